@@ -1,0 +1,94 @@
+"""What the user agrees to by deed: typing the command that makes an environment, or activating it by hand."""
+
+import os
+
+from . import candidate, consent, gitindex, ownership, records, trust
+from .consent import Made
+from .model import Call, Place, Seen, Session, Settings, Verdict
+from .records import Record
+from .text import visible, word
+from .walk import repository
+
+
+def agreed(
+    session: Session, settings: Settings, place: Place, record: Record, verdict: Verdict | None, calls: list[Call]
+) -> bool:
+    """Record an agreement by deed, if there is one.
+
+    Args:
+        session: who asks, with the line that was typed.
+        settings: the user's settings.
+        place: what was found.
+        record: what is recorded for its project.
+        verdict: what trust says of its environment, None when there is none to judge.
+        calls: filled with what is to be said.
+
+    Returns:
+        True if the user made or activated an environment: look again.
+    """
+    try:
+        if verdict is not None and verdict.name == "ask" and trust.by_hand(session, place):
+            records.grant(session.folders, record, place.env, session.uid, place.cfg.get("home", ""), "hand")
+            return True
+        if not session.typed:
+            return False
+        found = False
+        for one in consent.made(session):
+            for made in _made(one, place):
+                found = _settle(session, settings, one, made, place, calls) or found
+        return found
+    except OSError as error:
+        text = f"not recorded, {error.strerror}; allow it when that is mended: envhook allow"
+        calls.append(("say", f"unrecorded:{place.env}", text))
+        return False
+
+
+def _made(one: Made, place: Place) -> list[Place]:
+    """The environments that a command made, each as a place of its own; no links, no redirects."""
+    if one.own:
+        own = not place.outside and place.name == ".venv" and place.source == "folder" and place.cfg
+        return [place] if own else []
+    found = []
+    for target in one.targets:
+        folder = os.path.realpath(os.path.dirname(target))
+        made = Place()
+        made.root, made.name = folder, os.path.basename(target)
+        made.env = made.shown = os.path.join(folder, made.name)
+        if not os.path.islink(made.env) and os.path.isfile(made.env + "/pyvenv.cfg"):
+            candidate.configuration(Seen(), made)
+            found.append(made)
+    return found
+
+
+def _settle(session: Session, settings: Settings, one: Made, made: Place, place: Place, calls: list[Call]) -> bool:
+    record = records.read(session.folders, made.root, session.uid)
+    if made.env in record.denied or "*" in record.denied or trust.refusal(session, settings, made):
+        return False
+    allowance = record.allowed.get(made.env)
+    known = allowance is not None and trust.matches(session, Seen(), made, allowance)
+    made.repo = made.repo or repository(Seen(), made.root)
+    # Where a file system keeps no owners it keeps no ctime to rely on either.
+    if not known and (not consent.fresh(session, made.env) or ownership.keeps_no_owners(made.env)):
+        return False
+    if not known and gitindex.names_a_file_of(Seen(), made):
+        return False
+    _choose(session, record, made, place, calls)
+    if not known:
+        records.grant(session.folders, record, made.env, session.uid, made.cfg.get("home", ""), "typed", one.builder)
+        text = f"{visible(made.name)} is yours (made by {visible(one.shown)})"
+        calls.append(("say", "", text))
+    elif record.use == made.env:
+        records.write(session.folders, record)
+    return True
+
+
+def _choose(session: Session, record: Record, made: Place, place: Place, calls: list[Call]) -> None:
+    """Make it its folder's environment, unless the folder has one already."""
+    if place.env == made.env:
+        return
+    if place.root == made.root and place.cfg:
+        name = word(visible(made.name))
+        text = f"{visible(place.name)} stays the environment here; take the new one: envhook use {name}"
+        calls.append(("say", f"use:{made.env}", text))
+    elif session.physical == made.root or candidate.inside(made.root, session.physical):
+        record.use = made.env

@@ -1,0 +1,151 @@
+"""What `envhook status` knows: one answer, for people and for programs."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from envhook import names
+from envhook.decide import python_version
+from envhook.hook import Finding
+from envhook.model import Session
+from envhook.text import visible
+
+from . import detect, here, hookless
+from .say import Failure
+
+_SOURCES = {
+    "use": "envhook use",
+    "variable": "UV_PROJECT_ENVIRONMENT",
+    "settings": "the project's own settings",
+    "folder": "its usual name",
+    "file": "the file .venv",
+    "child": "the only environment in the project",
+}
+_TRUST = {
+    "created": "envhook made it",
+    "typed": "you made it here",
+    "allow": "you allowed it",
+    "adopt": "you adopted it",
+    "hand": "you activated it by hand",
+    "root": "it lies below one of your trusted_roots",
+}
+# The hook's own `envhook` function tells the program which shell it is and what was left off in it.
+HOOK_SHELL = "ENVHOOK_SHELL"
+HOOK_OFF = "ENVHOOK_OFF"
+
+
+class Report:
+    """What is to be said of a directory."""
+
+    __slots__ = ("env", "finding", "label", "python", "reason", "root", "session", "shell", "state", "steps")
+
+    def __init__(self, session: Session, finding: Finding, about_this_shell: bool) -> None:
+        place = finding.place
+        self.session = session
+        self.finding = finding
+        self.root = place.root
+        self.env = place.env if here.has_environment(finding) else ""
+        self.state = finding.decision.state
+        self.reason = finding.decision.reason
+        self.label = finding.decision.label
+        self.python = python_version(place)
+        self.shell = session.environ.get(HOOK_SHELL, "") or _shell()
+        self.steps = _STEPS.get(self.state, "")
+        if (place.gone and place.env in finding.record.removed) or self.reason.endswith("envhook create"):
+            self.steps = "envhook create"
+        elif place.manager:
+            self.steps = place.manager
+        elif place.several:
+            self.steps = f"envhook use {visible(place.several[0])}"
+        if self.state == names.UNTRUSTED and finding.verdict is not None and finding.verdict.name == "refused":
+            self.steps = ""
+        if about_this_shell:
+            self._compare_with_shell()
+
+    def _compare_with_shell(self) -> None:
+        """Say how this shell differs from what should be."""
+        environ = self.session.environ
+        active, ours = environ.get("VIRTUAL_ENV", ""), environ.get(names.ENV_ACTIVE, "")
+        conda = environ.get("CONDA_PREFIX", "") if environ.get("CONDA_DEFAULT_ENV", "") not in ("", "base") else ""
+        foreign = active if active and active != ours and not _same(active, self.env) else conda
+        if foreign:
+            self.state = names.FOREIGN
+            self.reason = f"{here.short(foreign)} was activated by you or another tool, so it is left alone"
+            self.steps = "deactivate" if foreign == active else "conda deactivate"
+        elif self.state != names.ACTIVE or _same(ours, self.env):
+            return
+        elif environ.get(HOOK_OFF, "") == self.root != "":
+            self.state = names.OFF
+            self.reason = f"you left {visible(self.finding.place.name)} in this shell with deactivate"
+            self.steps = "envhook activate"
+        elif not environ.get(HOOK_SHELL):
+            self.reason += ", but this shell has no hook that would activate it"
+            self.steps = hookless.remedy()
+        else:
+            self.reason += "; it is active at the next prompt"
+            self.steps = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Give the report in the form that programs read."""
+        verdict = self.finding.verdict
+        return {
+            "cwd": self.session.pwd,
+            "root": self.root or None,
+            "env": self.env or None,
+            "state": self.state,
+            "reason": self.reason,
+            "python": self.python or None,
+            "label": self.label or None,
+            "trusted_by": (verdict.by or None) if verdict is not None else None,
+            "shell": self.shell or None,
+            "daemon": None,
+        }
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Give the report line by line: (name, text)."""
+        place, verdict, record = self.finding.place, self.finding.verdict, self.finding.record
+        rows = [("project", here.short(self.root)) if self.root else ("folder", here.short(self.session.pwd))]
+        if self.env:
+            rows.append(("environment", here.short(self.env)))
+            rows.append(("found by", _SOURCES.get(place.source, place.source)))
+        if self.python or place.wants:
+            wish = f"the project wants {visible(place.wants)} ({place.wants_from})" if place.wants else ""
+            rows.append(("python", ", ".join(part for part in (visible(self.python), wish) if part)))
+        if verdict is not None and verdict.by:
+            said = _TRUST.get(verdict.by, verdict.by)
+            allowance = record.allowed.get(place.env)
+            if allowance is not None and allowance.builder:
+                said += f" ({visible(allowance.builder)})"
+            if allowance is not None and allowance.since:
+                said += time.strftime(", %Y-%m-%d", time.localtime(allowance.since))
+            rows.append(("trusted", said))
+        if self.reason:
+            rows.append(("why", self.reason))
+        rows.extend(("note", visible(text)) for _, text in place.notes)
+        if self.steps:
+            rows.append(("next", self.steps))
+        return rows
+
+
+_STEPS = {
+    names.ACTIVE: "",
+    names.MISSING: "envhook create",
+    names.UNTRUSTED: "envhook allow",
+    names.DENIED: "envhook allow",
+    names.BROKEN: "envhook create --force",
+}
+
+
+def _shell() -> str:
+    try:
+        return detect.named(None, "status")
+    except Failure:
+        return ""
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return bool(one and other) and os.path.samefile(one, other)
+    except OSError:
+        return False

@@ -1,0 +1,168 @@
+"""The order of work for one question of a shell: session, settings, locate, trust, decide, answer, render."""
+
+import os
+import sys
+import time
+
+from . import answer, kept, names, settings, trust
+from . import seen as look
+from .decide import decide
+from .locate import locate, note_own_file
+from .model import Answer, Call, Decision, Place, Seen, Session, Settings, Verdict
+from .records import Record
+from .session import read
+from .text import tilde, visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Finding:
+    """Everything that was found for a directory."""
+
+    __slots__ = ("decision", "place", "record", "seen", "settings", "verdict")
+
+    def __init__(
+        self, settings: Settings, seen: Seen, place: Place, record: Record, verdict: Verdict | None, decision: Decision
+    ) -> None:
+        self.settings = settings
+        self.seen = seen
+        self.place = place
+        self.record = record
+        self.verdict = verdict
+        self.decision = decision
+
+
+def examine(session: Session) -> Finding:
+    """Find out what is to be in a directory: the same for the hooks and for `envhook status`.
+
+    Args:
+        session: who asks, from where.
+
+    Returns:
+        The finding.
+    """
+    values, notes = settings.current(session)
+    seen = Seen()
+    if session.folders.config:
+        note_own_file(seen, session.folders.config + "/config.toml")
+    for variable in settings.VARIABLES:
+        look.variable(seen, session.environ, variable)
+    place, record = locate(session, values, seen, settings.project)
+    place.notes[:0] = notes
+    verdict = None
+    failed = False
+    if place.env and not (place.missing or place.blocked or place.gone):
+        verdict = trust.judge(session, values, seen, place, record)
+        if verdict.name == "trusted":
+            place.reason = trust.broken(session, seen, place) or trust.open_base(session, values, place)
+        elif verdict.name == "ask" and trust.moved_from(session, seen, place, record):
+            verdict = Verdict("moved")
+            place.reason = f"it was made at {tilde(trust.moved_from(session, seen, place, record), session.home)}"
+    elif place.missing:
+        look.variable(seen, session.environ, "CI")
+        what = trust.refusal(session, values, place)
+        if what:
+            place.missing, place.blocked = False, what
+        failed = record.failed.get(place.env, ("", ""))[1] == failure_key(session, seen)
+    return Finding(values, seen, place, record, verdict, decide(session, values, place, verdict, record, failed))
+
+
+def failure_key(session: Session, seen: Seen) -> str:
+    """Sum up what the failure of a creation rests on: as long as this stays the same, it is not tried again.
+
+    Args:
+        session: who asks.
+        seen: the facts of a finding.
+
+    Returns:
+        A text that changes with the project's files and with the settings, not with what envhook writes down itself.
+    """
+    return look.key(seen, session.folders.data)
+
+
+def answer_for(session: Session) -> str:
+    """Answer one question of a shell.
+
+    Args:
+        session: who asks, from where.
+
+    Returns:
+        The answer in the shell's language.
+    """
+    finding = examine(session)
+    calls: list[Call] = []
+    if _agreed(session, finding, calls):
+        finding = examine(session)
+        calls.insert(0, ("on", finding.place.root))
+    if session.version != names.VERSION:
+        program = {"bash-coarse": "bash", "powershell": "pwsh"}.get(session.shell, session.shell)
+        text = f"this shell runs {visible(session.version)}, installed is {names.VERSION}; renew it: exec {program}"
+        calls.append(("say", f"version:{names.VERSION}", text))
+    return _written(session, finding, calls)
+
+
+def _agreed(session: Session, finding: Finding, calls: list[Call]) -> bool:
+    asked = finding.verdict is not None and finding.verdict.name == "ask"
+    if not (asked or session.typed):
+        return False
+    from . import agree  # most questions do not need it
+
+    return agree.agreed(session, finding.settings, finding.place, finding.record, finding.verdict, calls)
+
+
+def _written(session: Session, finding: Finding, calls: list[Call]) -> str:
+    """Write the answer down, keep it if that is safe, and add what is for this once only."""
+    render = _renderer(session.shell)
+    run = kept.open_folder(session)
+    lasting = run and session.version == names.VERSION and not session.deleted
+    if lasting and not answer.too_young(session, finding.seen, time.time_ns()):
+        try:
+            built = answer.build(session, finding.seen, finding.decision, lambda mtime: kept.twin(run, mtime))
+            kept.keep(run, session, render(built))
+        except OSError:
+            kept.forget(run, session)
+    elif run:
+        kept.forget(run, session)
+    built = answer.build(session, finding.seen, finding.decision, None)
+    built.calls = calls + built.calls
+    return render(built)
+
+
+def _renderer(shell: str) -> "Callable[[Answer], str]":
+    """The renderer is loaded for the shell that asks; the others are not."""
+    language = names.SHELL_LANGUAGES["bash" if shell == "bash-coarse" else shell]
+    if language == "fish":
+        from .render import fish
+
+        return fish.render
+    if language == "pwsh":
+        from .render import pwsh
+
+        return pwsh.render
+    from .render import posix
+
+    return posix.render
+
+
+def main(arguments: list[str]) -> int:
+    """Answer one question of a shell on standard output.
+
+    Args:
+        arguments: VERSION SHELL RUN PWD PHYSICAL.
+
+    Returns:
+        0 with an answer on standard output; 1 with one line on standard error and nothing else.
+    """
+    try:
+        text = answer_for(read(arguments, dict(os.environ)))
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+    except Exception as error:  # whatever it is: the shell keeps what it has, and the user gets one line
+        if os.environ.get("ENVHOOK_DEBUG") == "1":
+            raise
+        what = visible(str(error) or type(error).__name__).splitlines()[0][:200]
+        sys.stderr.write(f"envhook: nothing changed, {what}; see what is wrong: ENVHOOK_DEBUG=1 envhook status\n")
+        return 1
+    return 0

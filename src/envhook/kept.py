@@ -1,0 +1,106 @@
+"""The runtime folder: kept answers, twins and stamps.  Answers are code, so the folder is closed to others."""
+
+import os
+import stat
+
+from . import flatfile
+from .model import Session
+from .records import tree
+
+_PATH_LIMIT = 3500
+
+
+def open_folder(session: Session) -> str:
+    """Make the runtime folder if need be, and check that it is the user's own.
+
+    Args:
+        session: who asks, with the folder that its shell has settled on.
+
+    Returns:
+        The folder, or '' where nothing may be kept: then the helper runs once for each change of directory.
+    """
+    run = session.folders.run
+    if not os.path.isabs(run) or (session.uid == 0 and not session.home_ok):
+        return ""
+    try:
+        for folder in (run, run + "/stamps", run + "/twins"):
+            flatfile.make_folder(folder)
+            found = os.lstat(folder)
+            if session.uid != -1:
+                if not stat.S_ISDIR(found.st_mode) or found.st_uid != session.uid:
+                    return ""
+                if found.st_mode & 0o077:
+                    os.chmod(folder, 0o700)
+    except OSError:
+        return ""
+    return run
+
+
+def answer_path(run: str, session: Session) -> str:
+    """Name the file of the answer for a session's directory.
+
+    Args:
+        run: the runtime folder.
+        session: who asks.
+
+    Returns:
+        Its path; each component of the directory is a folder of its own.
+    """
+    shell = "bash" if session.shell == "bash-coarse" else session.shell
+    return f"{run}/answers/{session.version}/{shell}{tree(session.pwd)}/.answer"
+
+
+def keep(run: str, session: Session, text: str) -> None:
+    """Keep an answer for the next time; where that cannot be done nothing is lost but speed.
+
+    Args:
+        run: the runtime folder.
+        session: who asks.
+        text: the answer in the shell's language.
+    """
+    path = answer_path(run, session)
+    if len(os.fsencode(path)) > _PATH_LIMIT:
+        return
+    try:
+        flatfile.replace(path, text.encode("utf-8", "surrogateescape"))
+    except OSError:
+        pass
+
+
+def forget(run: str, session: Session) -> None:
+    """Take away the kept answer for a session's directory.
+
+    Args:
+        run: the runtime folder.
+        session: who asks.
+    """
+    try:
+        os.unlink(answer_path(run, session))
+    except OSError:
+        pass
+
+
+def twin(run: str, mtime: int) -> str:
+    """Make an empty file that carries a given time, so that a shell can test for equality.
+
+    Args:
+        run: the runtime folder.
+        mtime: nanoseconds since the epoch.
+
+    Returns:
+        Its path.
+
+    Raises:
+        OSError: it cannot be made, or the file system does not keep the time to the nanosecond.
+    """
+    path = f"{run}/twins/{mtime}"
+    try:
+        if os.lstat(path).st_mtime_ns == mtime:
+            return path
+    except FileNotFoundError:
+        pass
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    os.utime(path, ns=(mtime, mtime))
+    if os.lstat(path).st_mtime_ns != mtime:
+        raise OSError(0, "the file system does not keep times to the nanosecond")
+    return path

@@ -1,0 +1,259 @@
+"""What the user decided, and what envhook made: one record a project, kept in the user's data folder.
+
+A record binds a project to environments. Its rows:
+
+    use     ENV                                          the project's environment, chosen
+    through PATH ENV                                     a path out of the project that the user allowed, and its end
+    allow   ENV UID BASE NONCE IDENTITY HOW BUILDER TIME  code of this environment may be put on PATH
+    deny    ENV                                          never, and never a word about it
+    removed ENV                                          taken away on purpose: not to be made again on entry
+    failed  ENV TEXT FACTS                               making it failed or was cancelled: not tried again by itself
+"""
+
+import errno
+import os
+import time
+
+from . import flatfile
+from .model import Folders
+
+NONCE_FILE = ".envhook"
+_ALLOW_FIELDS = 9
+
+
+class Allowance:
+    """One environment that the user trusts."""
+
+    __slots__ = ("base", "builder", "env", "how", "identity", "nonce", "since", "uid")
+
+    def __init__(self, env: str, uid: int, base: str, nonce: str, identity: str, how: str, builder: str) -> None:
+        self.env = env
+        self.uid = uid
+        self.base = base  # `home` of pyvenv.cfg
+        self.nonce = nonce  # '' where none could be written
+        self.identity = identity  # device and inode; counts only without a nonce
+        self.how = how  # created | allow | adopt | typed | hand
+        self.builder = builder
+        self.since = 0  # seconds since the epoch
+
+
+class Record:
+    """All that is recorded for one project."""
+
+    __slots__ = ("allowed", "denied", "failed", "removed", "root", "through", "use")
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.use = ""
+        self.through: dict[str, str] = {}  # path as the project spells it → environment
+        self.allowed: dict[str, Allowance] = {}
+        self.denied: list[str] = []
+        self.removed: list[str] = []
+        self.failed: dict[str, tuple[str, str]] = {}  # env → (what was said, the facts it rested on)
+
+    def empty(self) -> bool:
+        """Tell whether nothing is recorded."""
+        return not (self.use or self.through or self.allowed or self.denied or self.removed or self.failed)
+
+
+def path(folders: Folders, root: str) -> str:
+    """Name the file that holds a project's record.
+
+    Args:
+        folders: the user's folders.
+        root: the project's folder, absolute.
+
+    Returns:
+        Its path, or '' when the user has no data folder.
+    """
+    if not folders.data:
+        return ""
+    return f"{folders.data}/records{tree(root)}/.record"
+
+
+def tree(directory: str) -> str:
+    """Turn an absolute path into one below another folder, component by component.
+
+    Args:
+        directory: an absolute path.
+
+    Returns:
+        ``/a/b`` as ``/=a/=b``: with the ``=``, no component is ever mistaken for a file of ours.
+    """
+    if os.name == "nt":
+        directory = "/" + directory.replace("\\", "/").replace(":", "_")
+    return directory.replace("/", "/=")
+
+
+def changed(folders: Folders) -> str:
+    """Name the empty file that is touched after each change of a record.
+
+    Args:
+        folders: the user's folders.
+
+    Returns:
+        Its path, or '' when the user has no data folder.
+    """
+    return folders.data and folders.data + "/changed"
+
+
+def read(folders: Folders, root: str, uid: int) -> Record:
+    """Read a project's record.
+
+    Args:
+        folders: the user's folders.
+        root: the project's folder.
+        uid: the user's id.
+
+    Returns:
+        The record, an empty one when nothing is recorded or the file does not count.
+    """
+    record = Record(root)
+    file = path(folders, root)
+    for row in (flatfile.read(file, uid) or []) if file else []:
+        if row[0] == "use" and len(row) == 2:
+            record.use = row[1]
+        elif row[0] == "through" and len(row) == 3:
+            record.through[row[1]] = row[2]
+        elif row[0] == "allow" and len(row) == _ALLOW_FIELDS and _is_number(row[2]) and _is_number(row[8]):
+            allowance = Allowance(row[1], int(row[2]), row[3], row[4], row[5], row[6], row[7])
+            allowance.since = int(row[8])
+            record.allowed[row[1]] = allowance
+        elif row[0] == "deny" and len(row) == 2:
+            record.denied.append(row[1])
+        elif row[0] == "removed" and len(row) == 2:
+            record.removed.append(row[1])
+        elif row[0] == "failed" and len(row) == 4:
+            record.failed[row[1]] = (row[2], row[3])
+    return record
+
+
+def _is_number(field: str) -> bool:
+    return field.isascii() and field.removeprefix("-").isdigit()
+
+
+def write(folders: Folders, record: Record) -> None:
+    """Write a project's record, or take it away when it is empty; open shells notice at their next prompt.
+
+    Args:
+        folders: the user's folders.
+        record: what is to be recorded.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    file = _writable(folders, record.root)
+    rows = [["use", record.use]] if record.use else []
+    rows.extend(["through", *pair] for pair in record.through.items())
+    for a in record.allowed.values():
+        rows.append(["allow", a.env, str(a.uid), a.base, a.nonce, a.identity, a.how, a.builder, str(a.since)])
+    rows.extend(["deny", env] for env in record.denied)
+    rows.extend(["removed", env] for env in record.removed)
+    rows.extend(["failed", env, *why] for env, why in record.failed.items())
+    if rows:
+        flatfile.write(file, rows)
+    else:
+        try:
+            os.unlink(file)
+        except FileNotFoundError:
+            return
+    touch(changed(folders))
+
+
+def _writable(folders: Folders, root: str) -> str:
+    file = path(folders, root)
+    if not file:
+        raise OSError(errno.ENOENT, "no data folder of your own")
+    return file
+
+
+def touch(file: str) -> None:
+    """Give a file the present time, making it if need be: by truncation, as the shells do.
+
+    Args:
+        file: an absolute path.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+
+
+def grant(folders: Folders, record: Record, env: str, uid: int, base: str, how: str, builder: str = "") -> None:
+    """Record that an environment may be activated, and mark it with a nonce of its own.
+
+    Args:
+        folders: the user's folders.
+        record: the project's record.
+        env: physical path of the environment.
+        uid: the user's id.
+        base: `home` of its pyvenv.cfg.
+        how: created | allow | adopt | typed | hand.
+        builder: the builder, where it is known.
+
+    Raises:
+        OSError: the record cannot be written.
+    """
+    _writable(folders, record.root)
+    owner = os.stat(env).st_uid
+    allowance = Allowance(env, owner, base, _mark(env, uid), identity(env), how, builder)
+    allowance.since = int(time.time())
+    record.allowed[env] = allowance
+    record.failed.pop(env, None)
+    record.denied = [denied for denied in record.denied if denied != env]
+    record.removed = [removed for removed in record.removed if removed != env]
+    write(folders, record)
+
+
+def identity(env: str) -> str:
+    """Name the directory itself, however it is called.
+
+    Args:
+        env: path of an environment.
+
+    Returns:
+        Device and inode.
+
+    Raises:
+        OSError: there is no such directory.
+    """
+    found = os.stat(env)
+    return f"{found.st_dev}:{found.st_ino}"
+
+
+def nonce(env: str, uid: int) -> str:
+    """Read the nonce of an environment.
+
+    Args:
+        env: physical path of the environment.
+        uid: the user's id.
+
+    Returns:
+        The nonce, '' when there is none.
+    """
+    rows = flatfile.read(f"{env}/{NONCE_FILE}", uid)
+    return rows[0][1] if rows and len(rows[0]) == 2 and rows[0][0] == "nonce" else ""
+
+
+def marked_path(env: str, uid: int) -> str:
+    """Read where an environment stood when it was marked.
+
+    Args:
+        env: physical path of the environment.
+        uid: the user's id.
+
+    Returns:
+        That path, '' when the environment bears no mark.
+    """
+    rows = flatfile.read(f"{env}/{NONCE_FILE}", uid)
+    return rows[1][1] if rows and len(rows) == 2 and len(rows[1]) == 2 and rows[1][0] == "env" else ""
+
+
+def _mark(env: str, uid: int) -> str:
+    """Write a fresh nonce into an environment; '' where that cannot be done (then its identity counts)."""
+    fresh = os.urandom(16).hex()
+    try:
+        flatfile.write(f"{env}/{NONCE_FILE}", [["nonce", fresh], ["env", env]])
+    except OSError:
+        return ""
+    return nonce(env, uid)

@@ -1,0 +1,43 @@
+"""Fixtures: a shell, the account of a person who uses it, a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.shell import dialects
+from tests.shell.homes import Home, install_program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.shell.words import Dialect
+    from tests.shell.terminal import Terminal
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installed `envhook`."""
+    return install_program(tmp_path_factory.mktemp("opt") / "envhook")
+
+
+@pytest.fixture(params=dialects.NAMES)
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Each shell in turn."""
+    return dialects.find(request.param)
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory, dialect: Dialect, program: Path) -> Iterator[Home]:
+    """A fresh account with nothing in it."""
+    account = Home(tmp_path_factory.mktemp("account"), dialect, program)
+    yield account
+    account.close()
+
+
+@pytest.fixture
+def terminal(home: Home) -> Terminal:
+    """A terminal opened in the home folder, envhook installed."""
+    return home.terminal()

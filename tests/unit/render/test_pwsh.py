@@ -1,0 +1,195 @@
+"""PowerShell: quoting proven by round trips through a real pwsh, and the form of an answer."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from envhook.model import Answer
+from envhook.render.pwsh import NotUnicodeError, quote, render
+
+ROOT = Path(__file__).parents[3]
+TEXTS = [
+    "",
+    "plain",
+    "it's",
+    "''",
+    '"',
+    "\u2018\u2019\u201a\u201b \u201c\u201d\u201e",  # end or begin a string in PowerShell as ' and \" do
+    "$HOME ${env:PATH} $(whoami) @x %y",
+    "`n `` `$",
+    "back\\slash\\",
+    "--% -x --",
+    "#comment; & | < > ( ) { } [ ] , * ?",
+    " blanks ",
+    "a\nb\r\nc\td\x1b[31m\x07\x7f",
+    "\u00fcn\u00ef code \u65e5\u672c \U0001f40d",
+    "e\u0301 \u00e9 soft\u00adhyphen zero\u200bwidth",
+    "C:\\Users\\O'Brien\\proj;x",
+    "\\\\server\\share\\d\u00e9p\u00f4t",
+    "x" * 5000,
+]
+WINDOWS = {
+    "C:\\Users\\me\\shop": "'C:\\Users\\me\\shop'",
+    "C:\\O'Brien\\a b": "'C:\\O''Brien\\a b'",
+    "\\\\server\\share\\shop": "'\\\\server\\share\\shop'",
+    "\\\\?\\C:\\long": "'\\\\?\\C:\\long'",
+    "C:\\a;D:\\b": "'C:\\a;D:\\b'",
+    "C:\\": "'C:\\'",
+}
+
+
+@pytest.fixture(scope="module")
+def pwsh() -> str:
+    """The real PowerShell."""
+    program = shutil.which("pwsh")
+    if program is None:
+        if os.environ.get("CI") == "true" and os.uname().machine == "x86_64":
+            pytest.fail("pwsh is not on PATH")
+        pytest.skip("pwsh is not on PATH")
+    return program
+
+
+def run(pwsh: str, script: Path) -> list[str]:
+    """The lines that a script prints."""
+    done = subprocess.run(
+        [pwsh, "-NoProfile", "-NonInteractive", "-File", script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+def test_round_trips(pwsh: str, tmp_path: Path) -> None:
+    """As the value of an assignment, as the argument of a function, as a member of a list."""
+    lines = ["function back($text) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text)) }"]
+    for text in TEXTS:
+        lines += [f"$x = {quote(text)}; back $x", f"back {quote(text)}", f"back (@('a', {quote(text)})[1])"]
+    script = tmp_path / "round trip.ps1"
+    script.write_text("\n".join(lines), encoding="ascii")
+    assert [base64.b64decode(line).decode() for line in run(pwsh, script)] == [text for text in TEXTS for _ in range(3)]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_printable_ascii_only(text: str) -> None:
+    assert quote(text).isascii()
+    assert quote(text).isprintable()
+
+
+@pytest.mark.parametrize(("path", "expected"), WINDOWS.items())
+def test_windows_paths(path: str, expected: str) -> None:
+    assert quote(path) == expected
+
+
+@pytest.mark.parametrize("text", ["\udce9", "a\udc80b", "\ud800"])
+def test_what_is_no_unicode_is_refused(text: str) -> None:
+    with pytest.raises(NotUnicodeError, match="no valid Unicode"):
+        quote(text)
+
+
+def answer(pwd: str, physical: str, *facts: tuple[str, ...]) -> Answer:
+    """An answer that enters an environment."""
+    made = Answer(pwd, physical)
+    made.facts = list(facts)
+    made.older = [pwd]
+    made.missing = [pwd + "/gone"]
+    made.calls = [("enter", pwd, pwd + "/.venv", pwd + "/.venv/bin", "shop", "(shop) "), ("say", "", "it's")]
+    return made
+
+
+def test_the_form_of_an_answer() -> None:
+    made = answer(
+        "C:\\it's",
+        "",
+        ("absent", "C:\\a"),
+        ("exists", "C:\\b"),
+        ("file", "C:\\c", "C:\\twin", "1700000000123456789"),
+        ("var", "UV_X", "v"),
+        ("children", "C:\\d", "one", "two"),
+        ("children", "C:\\e"),
+        ("same", "C:\\f", "C:\\g"),
+    )
+    assert render(made) == (
+        "if (-not [string]::Equals($here, 'C:\\it''s')) { return }\n"
+        "foreach ($path in @('C:\\a')) { if ($file::GetLastWriteTimeUtc($path).Ticks -ne $nothing) { return } }\n"
+        "foreach ($path in @('C:\\b')) { if ($file::GetLastWriteTimeUtc($path).Ticks -eq $nothing) { return } }\n"
+        "if ($file::GetLastWriteTimeUtc('C:\\c').Ticks -ne 638355968001234567) { return }\n"
+        "if (-not [string]::Equals([string][Environment]::GetEnvironmentVariable('UV_X'), 'v')) { return }\n"
+        "if (-not (__envhook_children 'C:\\d' @('one', 'two'))) { return }\n"
+        "if (-not (__envhook_children 'C:\\e' @())) { return }\n"
+        "if (-not [string]::Equals((__envhook_real 'C:\\f'), 'C:\\g')) { return }\n"
+        "$__envhook.older = @('C:\\it''s')\n"
+        "$__envhook.absent = @('C:\\it''s/gone')\n"
+        "__envhook_enter 'C:\\it''s' 'C:\\it''s/.venv' 'C:\\it''s/.venv/bin' 'shop' '(shop) '\n"
+        "__envhook_say '' 'it''s'\n"
+        "$true\n"
+    )
+
+
+def test_an_unknown_fact_is_not_left_out() -> None:
+    with pytest.raises(ValueError, match="no such fact"):
+        render(answer("/a", "/a", ("other", "/b")))
+
+
+def test_the_guard_in_a_real_shell(pwsh: str, tmp_path: Path) -> None:
+    """Each fact holds when it is so, and not when it is not; the verbs are called only if all do."""
+    here = tmp_path / "pro ject's \u00fc"
+    (here / "env").mkdir(parents=True)
+    (here / "env" / "pyvenv.cfg").write_text("")
+    os.utime(here / "env" / "pyvenv.cfg", ns=(1_700_000_000_123_456_789,) * 2)
+    (here / "link").symlink_to("env")
+    (here / "dangling").symlink_to("nowhere")
+    (tmp_path / "way").symlink_to(here)
+    cfg, root = f"{here}/env/pyvenv.cfg", str(here)
+    cases: list[tuple[bool, str, str, tuple[str, ...] | None]] = [
+        (True, root, root, None),
+        (True, f"{tmp_path}/way", root, None),
+        (False, root, str(tmp_path), None),
+        (True, root, root, ("absent", f"{here}/none")),
+        (False, root, root, ("absent", cfg)),
+        (False, root, root, ("absent", f"{here}/dangling")),
+        (True, root, root, ("exists", f"{here}/dangling")),
+        (False, root, root, ("exists", f"{here}/none")),
+        (True, root, root, ("file", cfg, "", "1700000000123456789")),
+        (False, root, root, ("file", cfg, "", "1700000000123456889")),
+        (True, root, root, ("same", f"{here}/link", f"{here}/env")),
+        (False, root, root, ("same", f"{here}/dangling", f"{here}/env")),
+        (True, root, root, ("children", root, "env")),
+        (False, root, root, ("children", root)),
+        (False, root, root, ("children", root, "env", "other")),
+        (True, root, root, ("var", "ENVHOOK_TEST_NONE", "")),
+        (False, root, root, ("var", "ENVHOOK_TEST_NONE", "x")),
+    ]
+    (tmp_path / "guard.ps1").write_text(_harness([case[1:] for case in cases]), encoding="ascii")
+    expected = []
+    for holds, pwd, _, _ in cases:
+        called = [f"enter {len(pwd)} (shop) ", "say 0 it's", "True"]
+        expected += called if holds else ["False"]
+    assert run(pwsh, tmp_path / "guard.ps1") == expected
+
+
+def _harness(cases: list[tuple[str, str, tuple[str, ...] | None]]) -> str:
+    """The hook's own functions that guards call, verbs that tell of themselves, and one answer after the other."""
+    hook = (ROOT / "shell" / "envhook.ps1").read_text("ascii")
+    names = ("real", "target", "children")
+    lines = re.findall(rf"(?ms)^function global:__envhook_(?:{'|'.join(names)})\(.*?^}}\n", hook)
+    assert len(lines) == len(names)
+    lines += [
+        "$__envhook = @{ older = @(); absent = @() }",
+        "$file = [IO.File]; $nothing = 504911232000000000",
+        'function __envhook_enter { [Console]::WriteLine("enter $($args[0].Length) $($args[4])") }',
+        'function __envhook_say { [Console]::WriteLine("say $($args[0].Length) $($args[1])") }',
+    ]
+    for pwd, physical, fact in cases:
+        text = render(answer(pwd, physical, *([fact] if fact else [])))
+        lines.append(f"$here = {quote(pwd)}; [bool](. ([scriptblock]::Create({quote(text)})))")
+    return "\n".join(lines)
