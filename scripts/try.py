@@ -125,11 +125,9 @@ class Session:
         self.type("cd ../crawler", "(crawler) $ ")
         self.type(show, b)
         self.type("envhook deactivate")
-        self.type(f"cd .. && cd shop", "(shop) $ ")
+        self.type("cd .. && cd shop", "(shop) $ ")
         self.type(show, a)
-        self.type(
-            f"mkdir ../notes && cd ../notes && python3 -m venv env", "env is yours (made by python3 -m venv)"
-        )
+        self.type("mkdir ../notes && cd ../notes && python3 -m venv env", "env is yours (made by python3 -m venv)")
         self.type("envhook status", "active")
         if sys.stdin.isatty() and sys.stdout.isatty():
             print("\n\n  The shell is yours now; everything is gone when you leave it: exit\n")
@@ -202,7 +200,7 @@ class Session:
 
 def plain(text: str) -> str:
     """Leave out what a terminal acts upon instead of showing it."""
-    return re.sub(r"\x1b\][^\x07]*\x07|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>()].?|\r|\x0f", "", text)
+    return re.sub(r"\x1b\][^\x07]*\x07|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>]|\x1b[()].|\r|\x0f", "", text)
 
 
 def outside_path() -> str:

@@ -30,8 +30,8 @@ __envhook_load() {
     __envhook_run=$__envhook_state/envhook/run/$HOSTNAME
   fi
   __envhook_answers=$__envhook_run/answers/$__envhook_version/bash __envhook_stamp=$__envhook_run/stamps/$$
-  # Before 4.3 bash compares the times of files in whole seconds.
-  if ((__envhook_number < 403)); then __envhook_kind=bash-coarse; else __envhook_kind=bash; fi
+  # Before 5.0 bash compares the times of files in whole seconds.
+  if ((__envhook_number < 500)); then __envhook_kind=bash-coarse; else __envhook_kind=bash; fi
   # From 5.1 on PROMPT_COMMAND may be an array, HISTCMD counts in it, and $_ is still the last word typed.  Before, the
   # call looks whether there is anything to call: an exported PROMPT_COMMAND reaches shells without this hook.
   __envhook_modern='' __envhook_call='${__envhook_loaded:+__envhook_prompt}'
@@ -54,7 +54,7 @@ __envhook_prompt() {
     [[ -z $__envhook_modern || ${HISTCMD-} == "$__envhook_line" || ! -f $__envhook_word/pyvenv.cfg ]] &&
     __envhook_quick; then :; else __envhook_work || :; fi
   [[ -z ${ENVHOOK_PROMPT-} || -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && ${PS1-} == *ENVHOOK_PROMPT* ]] || __envhook_draw
-  [[ -n ${PROMPT_COMMAND+x} && ${PROMPT_COMMAND[${#PROMPT_COMMAND[@]} - 1]-} == *"$__envhook_call" ]] || __envhook_stay
+  [[ "${PROMPT_COMMAND[*]-}" == *"$__envhook_call" ]] || __envhook_stay
   __envhook_line=${HISTCMD-} __envhook_since=${EPOCHREALTIME-}
 }
 
@@ -106,7 +106,7 @@ __envhook_look() {
   # A look that Ctrl-C cuts short was none.
   __envhook_todo=() __envhook_seen=''
   __envhook_sweep
-  if [[ -n ${1-} || -z $__envhook_run || ! -f $__envhook_file || ! -O $__envhook_file ]] ||
+  if [[ -n ${1-} || -z $__envhook_run || ! -f $__envhook_file || ! -s $__envhook_file || ! -O $__envhook_file ]] ||
     ! __envhook_evaluate . "$__envhook_file"; then
     __envhook_consult "${1-}"
   fi
@@ -238,17 +238,20 @@ __envhook_settle() {
   __envhook_foreign "$2" || __envhook_say "ask:$2" "$3"
 }
 
-# Once for a project in this shell.  Ctrl-C reaches the child alone, which tidies up.  ROOT ENV
+# Once: should it still be missing then, it is not tried again until an answer says something else of this project.
+# Ctrl-C reaches the child alone, which tidies up.  ROOT ENV TRIED
 __envhook_create() {
-  if [[ $__envhook_off == "$1" || $'\n'$__envhook_tried == *$'\n'"$1"$'\n'* ]] || __envhook_foreign "$2"; then
+  if [[ $__envhook_off == "$1" ]] || __envhook_foreign "$2"; then return 0; fi
+  if [[ $3 == "$1" ]]; then
+    __envhook_tried=$1
     return 0
   fi
-  __envhook_tried+=$1$'\n'
   (
     __envhook_abroad
     builtin exec "$__envhook_python" -I -X utf8 -m envhook.create "$1" </dev/null >/dev/null
   )
   __envhook_look fresh
+  [[ ${__envhook_todo[0]-} != missing ]] || __envhook_tried=$1
 }
 
 # The verbs of answers: they say what is to be, and compare with what is.
@@ -293,12 +296,17 @@ __envhook_say() {
   __envhook_says+="envhook: $2"$'\n'
 }
 __envhook_ask() { __envhook_leave "$1" '' && __envhook_todo=(ask "$@"); }
-__envhook_missing() { __envhook_leave "$1" '' && __envhook_todo=(missing "$@"); }
+__envhook_missing() {
+  set -- "$1" "$2" "$__envhook_tried"
+  __envhook_leave "$1" ''
+  __envhook_todo=(missing "$@")
+}
 
 # The user's `deactivate` is over: a builder's command was typed for ROOT; the shell is at another ROOT.
 __envhook_on() { [[ $__envhook_off != "$1" ]] || __envhook_off=''; }
 __envhook_at() {
   __envhook_root=$1
+  [[ $__envhook_tried != "$1" ]] || __envhook_tried=''
   [[ $__envhook_off == "$1" ]] || __envhook_off=''
 }
 

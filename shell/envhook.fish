@@ -20,34 +20,36 @@ else if test -O "$HOME"
     string match -q '/*' -- "$XDG_STATE_HOME"; and set __envhook_run $XDG_STATE_HOME/envhook/run/$hostname
 end
 set -g __envhook_stamp $__envhook_run/stamps/$fish_pid # its time says when this shell last looked
-# pwd path venv: what the last look left behind (no pwd: look at the next prompt).  root: the project in which this shell
-# is; off: the one for which the user said deactivate.  line: typed since the last prompt; typed: the same, while a prompt
-# may have it judged.  wish: what waits for the prompt, `ask ROOT ENV TEXT` or `missing ROOT ENV`; notes: what waits to be
-# said, KEY TEXT KEY TEXT; said: the keys that were.  tried: roots whose environment was to be made.  bins: folders that we
-# put on PATH, which another tool's deactivate may bring back.  mute: the directory in which the helper failed; doubt: in
-# which even its fresh answer did not hold.
-for name in bins doubt line mute notes off path pwd root said tried typed venv wish
-    set -g __envhook_$name
-end
+set -g __envhook_pwd # directory of the last look
+set -g __envhook_seen # what that look left behind; empty: look at the next prompt
+set -g __envhook_owed # 1: something waits for the prompt
+set -g __envhook_wish # ... ask ROOT ENV TEXT, or missing ROOT ENV
+set -g __envhook_notes # ... to be said: KEY TEXT KEY TEXT
+set -g __envhook_said # keys that were said in this shell
+set -g __envhook_line # the line typed since the last prompt
+set -g __envhook_typed # the same, while a prompt may have it judged
+set -g __envhook_root # the project in which this shell is
+set -g __envhook_off # the one for which the user said deactivate
+set -g __envhook_tried # those whose environment this shell tried to make
+set -g __envhook_doubt # directory in which even a fresh answer did not hold
+set -g __envhook_path # PATH as the last look left it
+set -g __envhook_bins # folders that we put on PATH; another tool's deactivate may bring them back
 set -q ENVHOOK_ENV; and set __envhook_bins $ENVHOOK_ENV/bin
 set -q __envhook_worn; or set -g __envhook_worn # 1: our wrapper is around fish_prompt
-set -g __envhook_drawn $__envhook_worn # 1: it drew since the last prompt
+set -g __envhook_drawn # 1: it drew since the last command
 
 # --- when to look -----------------------------------------------------------------------------------------------------
 
-# At an unchanged prompt this function is all that runs, so every builtin in it counts. fish keeps $status by itself.
+# At an unchanged prompt this is all that runs, so every builtin in it counts. fish keeps $status by itself.
 function __envhook_prompt --on-event fish_prompt
-    if set -q __envhook_line[1]; and __envhook_named_environment
-        __envhook_at_prompt program
-    else if not test "$PWD" = "$__envhook_pwd" -a "x$PATH" = "x$__envhook_path" -a "x$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" = "x$__envhook_venv"
-        __envhook_at_prompt kept
-    else if not __envhook_quick
-        __envhook_at_prompt kept
-    else if test "$__envhook_wish$__envhook_notes$__envhook_drawn" != "$__envhook_worn"
-        __envhook_at_prompt
+    if test "$__envhook_owed$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" = "$__envhook_seen"
+        and __envhook_quick
+        if not set -q __envhook_line[1]; or not __envhook_named_environment
+            set __envhook_line
+            return
+        end
     end
-    set __envhook_line
-    set __envhook_drawn
+    __envhook_at_prompt
 end
 
 # Before the next command of the same line. In a command substitution nothing may change; and while a caller's local
@@ -63,33 +65,43 @@ end
 # What has a ctime before `.typed` was there before this line; without that file the line proves nothing.
 function __envhook_preexec --on-event fish_preexec
     set __envhook_line
-    __envhook_touch $__envhook_stamp.typed
-    and set __envhook_line (string sub -l 4096 -- "$argv" | string collect)
+    __envhook_touch $__envhook_stamp.typed; and set __envhook_line "$argv"
+    if test "$__envhook_drawn" != "$__envhook_worn" # somebody has replaced fish_prompt
+        set __envhook_worn $__envhook_drawn
+        set __envhook_owed 1
+    end
+    set __envhook_drawn
 end
 
 # Is the last word of the line a folder with an environment that is not active, as in `python3 -m venv env`?
 function __envhook_named_environment
     set -l word
-    string match -rq '(?<word>(?:"[^"]*"|\'[^\']*\'|\\\\.|[^\\s"\'\\\\;&|()])+)[\\s;&]*$' -- $__envhook_line
+    string match -rq '(?<word>(?:"[^"]*"|\'[^\']*\'|\\\\.|[^\\s"\'\\\\;&|()])+)[\\s;&]*$' -- $__envhook_line; or return
+    string match -rq '[~\\\\"\']' -- $word
     and set word (string replace -r '^~(?=/|$)' -- "$HOME" $word | string unescape)
-    and test -f "$word/pyvenv.cfg"
-    and not test "$word" -ef "$ENVHOOK_ENV"
+    test -f "$word/pyvenv.cfg"; and not test "$word" -ef "$ENVHOOK_ENV"
 end
 
-# The rest of a prompt's work; HOW as for __envhook_look, or nothing when only notes or the label are left to do.
-function __envhook_at_prompt -a how
+# The rest of a prompt's work.
+function __envhook_at_prompt
     set -e __envhook_busy # of a look that Ctrl-C cut short
     set __envhook_typed $__envhook_line
-    test -n "$how"; and __envhook_look $how
+    if set -q __envhook_line[1]; and __envhook_named_environment
+        __envhook_look program
+    else if not test "$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" = "$__envhook_seen"; or not __envhook_quick
+        __envhook_look kept
+    end
     for step in 1 2 3
         set -l wish $__envhook_wish
         set -q wish[1]; or break
         set __envhook_wish
         __envhook_grant_$wish[1] $step $wish[2..]
     end
-    set __envhook_typed
     __envhook_speak
-    test "$__envhook_drawn" = "$__envhook_worn"; or __envhook_wear
+    set __envhook_owed
+    set __envhook_line
+    set __envhook_typed
+    test -n "$ENVHOOK_PROMPT" -a -z "$__envhook_worn"; and __envhook_wear
 end
 
 function __envhook_grant_ask -a step root env text
@@ -134,7 +146,7 @@ end
 function __envhook_look -a how
     set -q __envhook_busy; and return
     set -g __envhook_busy 1
-    set __envhook_pwd # a look that does not come to its end was none
+    set __envhook_seen # a look that does not come to its end was none
     set __envhook_wish
     test $how = again; or set __envhook_notes
     __envhook_sweep
@@ -147,7 +159,7 @@ function __envhook_look -a how
     end
     set __envhook_pwd $PWD
     set __envhook_path "$PATH"
-    set __envhook_venv "$VIRTUAL_ENV:$CONDA_DEFAULT_ENV"
+    set __envhook_seen "$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV"
     set -e __envhook_busy
 end
 
@@ -171,14 +183,13 @@ function __envhook_source
 end
 
 function __envhook_consult
-    test "$PWD" = "$__envhook_mute"; and return
-    if not test -x "$__envhook_python" -a -f "$__envhook_helper"
+    if not test -x "$__envhook_python" -a -r "$__envhook_helper"
         __envhook_say gone "the program is gone, the hook is off; take it out: envhook uninstall"
         __envhook_quick_is true
         return
     end
     if set -q __envhook_typed[1]
-        set -fx ENVHOOK_TYPED $__envhook_typed
+        set -fx ENVHOOK_TYPED (string sub -l 4096 -- $__envhook_typed | string collect)
         set -fx ENVHOOK_SINCE $__envhook_stamp.typed
         set __envhook_typed
     end
@@ -186,22 +197,20 @@ function __envhook_consult
     test . -ef "$physical"; or set physical # it believes $PWD: a folder that was removed and made anew is not this one
     set -l answer (__envhook_start -S $__envhook_helper $__envhook_version fish "$__envhook_run" $PWD "$physical" </dev/null)
     if test $status -ne 0 -o -z "$answer"
-        set __envhook_mute $PWD
-        __envhook_quick_is true
+        __envhook_quick_is true # it has said why; not again in this directory
     else if builtin printf '%s\n' $answer | __envhook_source -
         set __envhook_doubt
-        set __envhook_mute
     else if test "$PWD" = "$__envhook_doubt"
         __envhook_quick_is true
     else
-        set __envhook_doubt $PWD
+        set __envhook_doubt $PWD # overtaken by a change: look again at the next prompt, but once
         __envhook_quick_is false
     end
 end
 
-# One process: the shell becomes Python. Its working directory is no project's.
+# One process: sh becomes Python, with a working directory that is no project's. In a deleted one sh itself complains.
 function __envhook_start
-    /bin/sh -c 'cd / && exec "$@"' envhook $__envhook_python -I -X utf8 $argv
+    /bin/sh -c 'cd / && exec "$@" 2>&3 3>&-' envhook $__envhook_python -I -X utf8 $argv 3>&2 2>/dev/null
 end
 
 function __envhook_quick_is -a value
@@ -266,14 +275,17 @@ end
 
 function __envhook_say -a key text
     set -a __envhook_notes "$key" "$text"
+    set __envhook_owed 1
 end
 
 function __envhook_ask
     set __envhook_wish ask $argv
+    set __envhook_owed 1
 end
 
 function __envhook_missing
     set __envhook_wish missing $argv
+    set __envhook_owed 1
 end
 
 function __envhook_on -a root
@@ -336,19 +348,17 @@ end
 
 function __envhook_show -a text
     set -q ENVHOOK_PROMPT; and test "x$ENVHOOK_PROMPT" = "x$text"; or set -gx ENVHOOK_PROMPT "$text"
-    test -n "$text" -a -z "$__envhook_worn"; and __envhook_wear
+    test -n "$text" -a -z "$__envhook_worn"; and set __envhook_owed 1
 end
 
 # Puts our wrapper around fish_prompt, each time under a fresh name: two wrappers with one name would call each other.
 function __envhook_wear
-    set __envhook_worn $__envhook_drawn
-    test -n "$ENVHOOK_PROMPT" -a -z "$__envhook_worn"; and builtin functions -q fish_prompt; or return
+    builtin functions -q fish_prompt; or return
     set -l text "$(builtin functions fish_prompt)"
     if not string match -q '*__envhook_label*' -- $text
         # These show VIRTUAL_ENV themselves.
         string match -qr 'starship|_tide_|_omp_|oh-my-posh|_pure_|__bobthefish|VIRTUAL_ENV' -- $text; and return
-        set -ga __envhook_names __envhook_prompt_(builtin random)
-        set -l inner $__envhook_names[-1]
+        set -l inner __envhook_prompt_(builtin random)
         builtin functions -c fish_prompt $inner
         function fish_prompt -V inner -d 'Your own prompt, with the label of envhook in front'
             set -l lines ($inner) # before anything else: it finds $status and $pipestatus of the last command
@@ -377,7 +387,7 @@ function envhook -d "The Python environment of the project you are in"
     switch "$argv"
         case activate reload
             test "$argv" = activate; and set __envhook_off
-            set -e __envhook_tried[1..] __envhook_said[1..] __envhook_mute[1..]
+            set -e __envhook_tried[1..] __envhook_said[1..]
             __envhook_look program
             test $argv = reload; or set -q ENVHOOK_ENV; or set -q __envhook_wish[1]; or set -q __envhook_notes[1]
             and return
@@ -391,7 +401,7 @@ function envhook -d "The Python environment of the project you are in"
             set __envhook_off $__envhook_root
             __envhook_leave $__envhook_root ''
         case '*'
-            if test -x "$__envhook_python"
+            if test -x "$__envhook_python" -a -r "$__envhook_helper"
                 set -lx ENVHOOK_SHELL fish
                 set -lx ENVHOOK_OFF $__envhook_off
                 $__envhook_python -I -X utf8 -m envhook $argv
@@ -399,7 +409,7 @@ function envhook -d "The Python environment of the project you are in"
                 __envhook_uninstall $__fish_config_dir/config.fish
             else
                 builtin printf 'envhook: the program is gone, the hook is off; take it out: envhook uninstall\n' >&2
-                return 127
+                return 1
             end
     end
 end
@@ -413,9 +423,10 @@ function __envhook_uninstall -a file
     test -r "$file"; and set text "$(string collect -N <$file)"
     if not string match -rq "(?s)\A(?<head>(?:.*\n)?)$block\n(?<tail>.*)\z" -- $text
         and not string match -rq "(?s)\A(?<head>.*?)(?:\A|\r?\n)$block\z" -- $text # it made the end of a line, too
-        builtin printf 'envhook: its lines are not in %s\n' $file >&2
+        builtin printf 'envhook: no lines of envhook in %s\n' $file >&2
         return 1
     end
-    builtin printf %s $head$tail >$file.envhook; and builtin printf %s $head$tail >$file; and command rm -f $file.envhook
+    builtin printf %s "$head$tail" >$file.envhook; and builtin printf %s "$head$tail" >$file
+    and command rm -f $file.envhook
     and builtin printf 'envhook: taken out of %s; renew this shell: exec fish\n' $file
 end

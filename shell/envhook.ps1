@@ -18,15 +18,16 @@ $global:__envhook = @{
     windows = [IO.Path]::DirectorySeparatorChar -eq '\'; colon = [string][IO.Path]::PathSeparator; bin = '/bin'
     run = $null; stamp = ''; uid = -1          # folder of answers and stamps, '' for none; settled at the first look
     ticks = 0L; older = @(); absent = @()      # quick guard; when this shell last looked, 0: never again here, 1: soon
-    pwd = ''; path = ''; venv = ''; conda = '' # what the last look left behind; any difference means to look again
-    failed = ''; busy = $false                 # directory whose answer did not hold; looking
+    pwd = ''; path = ''; venv = ''; conda = '' # what the last look left behind: any difference means to look again
+    doubt = ''; busy = $false                  # the directory in which even a fresh answer did not hold; looking
     root = ''; off = ''                        # the project's folder; the one for which the user said deactivate
     todo = @(); notes = @()                    # what waits for the prompt: ask or missing; what is to be said
     said = [hashtable]::new([StringComparer]::Ordinal); tried = [hashtable]::new([StringComparer]::Ordinal)
-    bins = @()                                 # what we put on PATH: another tool's deactivate may bring it back
+    bins = @(); deactivate = $null             # what we ever put on PATH; the function of that name, if it is ours
     id = $MyInvocation.HistoryId; line = ''; since = 0 # the last command; its line as long as it may be judged
     prompts = @(); depth = 0; drawn = $false; labelled = $false; wipe = $false
-    readline = $function:PSConsoleHostReadLine; deactivate = $null; lookup = $null
+    readline = $function:PSConsoleHostReadLine; lookup = $null
+    gone = 'the program is gone, the hook is off; take it out: envhook uninstall'
 }
 if ($__envhook.windows) { $__envhook.bin = '\Scripts' }
 if ($env:ENVHOOK_ENV) { $__envhook.bins = @($env:ENVHOOK_ENV + $__envhook.bin) }
@@ -55,7 +56,7 @@ function global:__envhook_quick {
             if ([IO.File]::GetLastWriteTimeUtc($path).Ticks -ne 504911232000000000) { return $false }
         }
     } catch {
-        __envhook_forgive # a folder that was closed to us: nothing more can be noticed
+        __envhook_forgive $_ # a folder that was closed to us: nothing more can be noticed
         $__envhook.ticks = 0L
     }
     return $true
@@ -69,23 +70,23 @@ function global:__envhook_step {
         $e.line = ''
         if ($MyInvocation.HistoryId -ne $e.id) { $e.id = $MyInvocation.HistoryId; __envhook_typed }
         if (-not $here) { return }
-        if ($e.line -and (__envhook_named $here)) { __envhook_look $here 'typed' }
+        if ($e.line -and (__envhook_telling $here)) { __envhook_look $here 'typed' }
         elseif (-not ([string]::Equals($here, $e.pwd) -and [string]::Equals($env:PATH, $e.path) -and
                 [string]::Equals($env:VIRTUAL_ENV, $e.venv) -and [string]::Equals($env:CONDA_DEFAULT_ENV, $e.conda) -and
                 (__envhook_quick))) { __envhook_look $here '' }
         if ($e.todo.Count -or $e.notes.Count) { __envhook_carry_out $here }
-    } catch { __envhook_forgive }
+    } catch { __envhook_forgive $_ }
 }
 
-# After each change of the location, before the next command of the same line; nothing is said, made or thrown.
+# After each change of the location, before the next command of the same line: nothing is said, made or thrown.
 function global:__envhook_moved {
     try {
         $here = __envhook_where
         if ($here -and -not [string]::Equals($here, $__envhook.pwd)) { __envhook_look $here '' }
-    } catch { __envhook_forgive }
+    } catch { __envhook_forgive $_ }
 }
 
-# The line that was typed since the last prompt, and when it started in seconds since 1970.
+# The line that was typed since the last prompt, and when it started in seconds since 1970.  A long one tells nothing.
 function global:__envhook_typed {
     $last = Microsoft.PowerShell.Core\Get-History -Count 1
     if (-not $last -or $last.CommandLine.Length -gt 4096) { return }
@@ -93,22 +94,27 @@ function global:__envhook_typed {
     $__envhook.since = ($last.StartExecutionTime.ToUniversalTime().Ticks - 621355968000000000) / [decimal]10000000
 }
 
-# Its last word names an environment that is not the active one.
-function global:__envhook_named($here) {
-    if ($__envhook.line -notmatch '(?:"([^"]+)"|''([^'']+)''|(\S+))\s*$') { return $false }
+# The line typed is to be judged: it ends with an environment that is not active, or may undo the user's `deactivate`.
+function global:__envhook_telling($here) {
+    $line = $__envhook.line
+    if ($__envhook.off -and $line -match 'uv|virtualenv|venv|poetry|pdm|pipenv|hatch|rye') { return $true }
+    if ($line -notmatch '(?:"([^"]+)"|''([^'']+)''|(\S+))\s*$') { return $false }
     foreach ($word in $Matches[1, 2, 3]) { if ($word) { break } }
-    try { $folder = [IO.Path]::Combine($here, $word) } catch { __envhook_forgive; return $false }
+    try { $folder = [IO.Path]::Combine($here, $word) } catch { __envhook_forgive $_; return $false }
     return [IO.File]::Exists([IO.Path]::Combine($folder, 'pyvenv.cfg')) -and
         -not [string]::Equals((__envhook_real $folder), $env:ENVHOOK_ENV)
 }
 
 # What we caught is no business of the user's.
-function global:__envhook_forgive { if ($global:Error.Count) { $global:Error.RemoveAt(0) } }
+function global:__envhook_forgive($caught) {
+    $all = $global:Error
+    if ($all.Count -and [object]::ReferenceEquals($all[0].Exception, $caught.Exception)) { $all.RemoveAt(0) }
+}
 
 # --- looking -----------------------------------------------------------------------------------------------------------
 
 # Brings the shell into the state that is right for the directory.  HOW: '' by the kept answer, `fresh` by the helper,
-# `typed` by the helper, which judges the line.  The verbs leave notes; the prompt carries them out.
+# `typed` by the helper, which judges the line.  Verbs leave notes; the prompt carries them out.
 function global:__envhook_look($here, $how) {
     $e = $__envhook
     if ($e.busy) { return }
@@ -123,12 +129,32 @@ function global:__envhook_look($here, $how) {
         # The very first run makes the folder, and is looked at once more.
         if (-not $touched) { $e.ticks = [long](__envhook_touch) }
     } catch {
-        __envhook_forgive
+        __envhook_forgive $_
         $e.ticks = 0L
     } finally {
         $e.busy = $false
         $e.pwd = $here; $e.path = $env:PATH; $e.venv = $env:VIRTUAL_ENV; $e.conda = $env:CONDA_DEFAULT_ENV
     }
+}
+
+# Names the run folder: below a folder that is mine.
+function global:__envhook_settle {
+    $e = $__envhook
+    $state = if ([IO.Path]::IsPathRooted("$env:XDG_STATE_HOME")) { $env:XDG_STATE_HOME } else { "$env:HOME/.local/state" }
+    $above = "$env:XDG_RUNTIME_DIR", "$env:HOME"
+    $folders = "$env:XDG_RUNTIME_DIR/envhook", "$state/envhook/run/$([Environment]::MachineName)"
+    if ($e.windows) { $above = @("$env:LOCALAPPDATA"); $folders = @("$env:LOCALAPPDATA\envhook\run") }
+    elseif ([IO.Directory]::Exists('/proc/self')) { $e.uid = (__envhook_stat '/proc/self').UserId }
+    elseif ([IO.Directory]::Exists($env:HOME)) {
+        $owner = __envhook_stat $env:HOME
+        if ([string]::Equals($owner.GetUserName(), [Environment]::UserName)) { $e.uid = $owner.UserId }
+    }
+    $e.run = ''
+    for ($i = 0; $i -lt $above.Count -and -not $e.run; $i++) {
+        if (-not [IO.Path]::IsPathRooted($above[$i]) -or -not [IO.Directory]::Exists($above[$i])) { continue }
+        if (__envhook_mine $above[$i]) { $e.run = $folders[$i] }
+    }
+    $e.stamp = [IO.Path]::Combine($e.run, 'stamps', "$PID")
 }
 
 # Like `[ -O path ]`; what is in a user's LOCALAPPDATA is the user's.
@@ -141,45 +167,23 @@ function global:__envhook_stat($path) {
     return (Microsoft.PowerShell.Management\Get-Item -LiteralPath $path -Force).UnixStat
 }
 
-# Names the run folder.
-function global:__envhook_settle {
-    $e = $__envhook
-    $e.run = ''
-    if ($e.windows) {
-        if ($env:LOCALAPPDATA) { $e.run = [IO.Path]::Combine($env:LOCALAPPDATA, 'envhook', 'run') }
-    } else {
-        $state = if ("$env:XDG_STATE_HOME".StartsWith([char]'/')) { $env:XDG_STATE_HOME } else { "$env:HOME/.local/state" }
-        $home_, $runtime = foreach ($folder in $env:HOME, $env:XDG_RUNTIME_DIR) {
-            "$folder".StartsWith([char]'/') -and [IO.Directory]::Exists($folder)
-        }
-        if ([IO.Directory]::Exists('/proc/self')) { $e.uid = (__envhook_stat '/proc/self').UserId }
-        elseif ($home_) {
-            $owner = __envhook_stat $env:HOME
-            if ([string]::Equals($owner.GetUserName(), [Environment]::UserName)) { $e.uid = $owner.UserId }
-        }
-        if ($runtime -and (__envhook_mine $env:XDG_RUNTIME_DIR)) { $e.run = "$env:XDG_RUNTIME_DIR/envhook" }
-        elseif ($home_ -and (__envhook_mine $env:HOME)) { $e.run = "$state/envhook/run/$([Environment]::MachineName)" }
-    }
-    $e.stamp = [IO.Path]::Combine($e.run, 'stamps', "$PID")
-}
-
 # Empties the stamp and remembers its time; false where nothing can be written: then nothing can be noticed.
 function global:__envhook_touch {
-    $__envhook.ticks = 0L
-    if (-not $__envhook.run -or -not [IO.Directory]::Exists("$($__envhook.run)/stamps")) { return $false }
+    $e = $__envhook
+    $e.ticks = 0L
+    if (-not $e.run -or -not [IO.Directory]::Exists([IO.Path]::GetDirectoryName($e.stamp))) { return $false }
     try {
-        [IO.File]::Create($__envhook.stamp).Dispose()
-        $__envhook.ticks = [IO.File]::GetLastWriteTimeUtc($__envhook.stamp).Ticks
-        return $true
-    } catch { __envhook_forgive }
-    return $false
+        [IO.File]::Create($e.stamp).Dispose()
+        $e.ticks = [IO.File]::GetLastWriteTimeUtc($e.stamp).Ticks
+    } catch { __envhook_forgive $_ }
+    return $e.ticks -ne 0
 }
 
 # The text of the answer that was kept for the directory, '' for none.
 function global:__envhook_kept($here) {
     if (-not $__envhook.run) { return '' }
     $tree = if ($__envhook.windows) { '/' + $here.Replace('\', '/').Replace(':', '_') } else { $here }
-    $path = "$($__envhook.run)/answers/$global:__envhook_version/powershell$($tree.Replace('/', '/='))/.answer"
+    $path = "$($__envhook.run)/answers/$__envhook_version/powershell$($tree.Replace('/', '/='))/.answer"
     if ([IO.File]::Exists($path) -and (__envhook_mine $path)) { return [IO.File]::ReadAllText($path) }
     return ''
 }
@@ -187,42 +191,37 @@ function global:__envhook_kept($here) {
 # Carries an answer out; false if its guard does not hold, and nothing happened.
 function global:__envhook_replay($text, $here) {
     $file = [IO.File]; $nothing = 504911232000000000
-    try { return $text -and (. ([scriptblock]::Create($text))) } catch { __envhook_forgive }
+    try { return $text -and (. ([scriptblock]::Create($text))) } catch { __envhook_forgive $_ }
     return $false
 }
 
 # Runs the helper and carries its answer out.
 function global:__envhook_consult($here, $how) {
     $e = $__envhook
-    if (-not (__envhook_there)) {
-        $e.ticks = 0L
-        __envhook_say 'gone' 'the program is gone, the hook is off; take it out: envhook uninstall'
-        return
-    }
     $line = ''
     if ($how -eq 'typed') { $line = $e.line; $e.line = '' }
-    $text = __envhook_start $line @('-I', '-S', '-X', 'utf8', $global:__envhook_helper, $global:__envhook_version,
-        'powershell', $e.run, $here, (__envhook_real $here))
+    if (__envhook_there) {
+        $text = __envhook_start $line @('-I', '-S', '-X', 'utf8', $__envhook_helper, $__envhook_version, 'powershell',
+            $e.run, $here, (__envhook_real $here))
+    } else { $text = ''; __envhook_say 'gone' $e.gone }
     if (-not $text) { $e.ticks = 0L }
-    elseif (__envhook_replay $text $here) { $e.failed = '' }
+    elseif (__envhook_replay $text $here) { $e.doubt = '' }
     else {
         # Something changed while the helper looked: once more at the prompt, but not for ever.
-        $e.ticks = [long](-not [string]::Equals($e.failed, $here))
-        $e.failed = $here
+        $e.ticks = [long](-not [string]::Equals($e.doubt, $here))
+        $e.doubt = $here
     }
 }
 
-function global:__envhook_there {
-    return [IO.File]::Exists($global:__envhook_python) -and [IO.File]::Exists($global:__envhook_helper)
-}
+function global:__envhook_there { return [IO.File]::Exists($__envhook_python) -and [IO.File]::Exists($__envhook_helper) }
 
-# Runs our Python with the terminal's stderr and Ctrl-C, and without its stdin.  Returns what it prints, '' if it fails.
+# Runs our Python with the terminal's stderr and Ctrl-C, but no stdin.  Gives what it prints, '' if it fails.
 function global:__envhook_start($line, $arguments) {
-    $info = [Diagnostics.ProcessStartInfo]::new($global:__envhook_python)
+    $info = [Diagnostics.ProcessStartInfo]::new($__envhook_python)
     $info.UseShellExecute = $false
     $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
     $info.StandardOutputEncoding = [Text.Encoding]::UTF8
-    $info.WorkingDirectory = [IO.Path]::GetPathRoot($global:__envhook_python)
+    $info.WorkingDirectory = [IO.Path]::GetPathRoot($__envhook_python)
     if ($info.PSObject.Properties['ArgumentList']) { foreach ($one in $arguments) { $info.ArgumentList.Add($one) } }
     else { $info.Arguments = @(foreach ($one in $arguments) { '"' + (__envhook_escape $one) + '"' }) -join ' ' }
     $null = $info.Environment.Remove('ENVHOOK_TYPED')
@@ -243,13 +242,13 @@ function global:__envhook_escape($text) { return $text -replace '(\\*)"', '$1$1\
 
 # The physical path, as `pwd -P` tells it; '' for what is not there.
 function global:__envhook_real($path, $links = 0) {
-    $here = [IO.Path]::GetPathRoot($path)
-    if (-not $here -or $links -gt 40) { return '' }
+    $here = $root = [IO.Path]::GetPathRoot($path)
+    if (-not $root -or $links -gt 40) { return '' }
     $slash = [IO.Path]::DirectorySeparatorChar
-    $parts = $path.Substring($here.Length).Split($slash)
+    $parts = $path.Substring($root.Length).Split($slash)
     for ($i = 0; $i -lt $parts.Count; $i++) {
-        if ($parts[$i] -eq '..') { $here = [IO.Path]::GetDirectoryName($here); if (-not $here) { $here = [IO.Path]::GetPathRoot($path) } }
-        if ($parts[$i] -in '', '.', '..') { continue }
+        if ($parts[$i] -eq '..') { $here = [IO.Path]::GetDirectoryName($here); if (-not $here) { $here = $root } }
+        if (-not $parts[$i] -or $parts[$i] -in '.', '..') { continue }
         $step = [IO.Path]::Combine($here, $parts[$i])
         $target = __envhook_target $step
         if ($target) {
@@ -265,15 +264,15 @@ function global:__envhook_real($path, $links = 0) {
 # Where a link leads, '' for what is no link.
 function global:__envhook_target($path) {
     $info = [IO.FileInfo]$path
+    if ([int]$info.Attributes -eq -1 -or -not $info.Attributes.HasFlag([IO.FileAttributes]::ReparsePoint)) { return '' }
     if ($info.PSObject.Properties['LinkTarget']) { return [string]$info.LinkTarget }
-    if (-not $info.Attributes.HasFlag([IO.FileAttributes]::ReparsePoint)) { return '' }
     return [string]@((Microsoft.PowerShell.Management\Get-Item -LiteralPath $path -Force).Target)[0]
 }
 
 # The children of ROOT that hold a pyvenv.cfg are just these.
 function global:__envhook_children($root, $names) {
     $found = 0
-    foreach ($child in [IO.DirectoryInfo]::new($root).GetDirectories()) {
+    foreach ($child in ([IO.DirectoryInfo]$root).GetDirectories()) {
         if ($child.Name[0] -eq '.' -or $child.Attributes.HasFlag([IO.FileAttributes]::ReparsePoint)) { continue }
         $cfg = [IO.Path]::Combine($child.FullName, 'pyvenv.cfg')
         if ([IO.File]::GetLastWriteTimeUtc($cfg).Ticks -eq 504911232000000000) { continue }
@@ -289,14 +288,14 @@ function global:__envhook_carry_out($here) {
     $e = $__envhook
     if ($e.todo.Count -and $e.todo[0] -eq 'missing') { __envhook_create $here $e.todo[1] $e.todo[2] }
     if ($e.todo.Count -and $e.todo[0] -eq 'ask') {
-        # Unless the user made it with the line just typed, or has activated it by hand.
+        # Unless the user made it by the line just typed or has activated it by hand.
         if ($e.line -or (__envhook_is $e.todo[2])) { __envhook_look $here 'typed' }
         if ($e.todo.Count -and $e.todo[0] -eq 'ask') { __envhook_say "ask:$($e.todo[2])" $e.todo[3] }
     }
     $notes = $e.notes
     $e.todo = @(); $e.notes = @()
     foreach ($note in $notes) {
-        if ($note[0]) { if ($e.said[$note[0]]) { continue }; $e.said[$note[0]] = 1 }
+        if ($note[0]) { if ($e.said[$note[0]]) { continue } else { $e.said[$note[0]] = $true } }
         [Console]::Error.WriteLine("envhook: $($note[1])")
     }
 }
@@ -304,7 +303,7 @@ function global:__envhook_carry_out($here) {
 # Once for each project in this shell.  Ctrl-C stops the child, and then us: what follows happens all the same.
 function global:__envhook_create($here, $root, $folder) {
     if ([string]::Equals($__envhook.off, $root) -or $__envhook.tried[$root] -or (__envhook_foreign $folder)) { return }
-    $__envhook.tried[$root] = 1
+    $__envhook.tried[$root] = $true
     try { $null = __envhook_start '' @('-I', '-X', 'utf8', '-m', 'envhook.create', $root) }
     finally { __envhook_look $here 'fresh' }
 }
@@ -313,17 +312,20 @@ function global:__envhook_create($here, $root, $folder) {
 
 function global:__envhook_enter($root, $folder, $bin, $label, $text) {
     $e = $__envhook
-    __envhook_move_to $root
+    __envhook_at $root
     if ([string]::Equals($e.off, $root) -or (__envhook_foreign $folder)) { __envhook_release; __envhook_show ''; return }
-    $by_hand = "$function:deactivate".Contains('_OLD_VIRTUAL_PATH')
-    if (($by_hand -or -not [string]::Equals($env:VIRTUAL_ENV, $env:ENVHOOK_ENV)) -and (__envhook_is $folder)) { __envhook_adopt $by_hand }
+    $script = "$function:deactivate".Contains('_OLD_VIRTUAL_PATH')
+    if (($script -or -not [string]::Equals($env:VIRTUAL_ENV, $env:ENVHOOK_ENV)) -and (__envhook_is $folder)) {
+        __envhook_adopt $script
+    }
     $ours = [string]::Equals($env:ENVHOOK_ENV, $folder)
     if (-not $ours) { __envhook_release }
-    if (-not "$env:PATH$($e.colon)".StartsWith("$bin$($e.colon)", [StringComparison]::Ordinal)) {
+    $colon = $e.colon
+    if (-not "$env:PATH$colon".StartsWith("$bin$colon", [StringComparison]::Ordinal)) {
         if ($ours) { __envhook_strip $bin }
         # One that the user keeps on PATH anyway is no business of ours, not even when it seems to come back.
-        if ([Array]::IndexOf("$env:PATH".Split($e.colon[0]), $bin) -lt 0 -and $e.bins -cnotcontains $bin) { $e.bins += $bin }
-        $env:PATH = if ($env:PATH) { "$bin$($e.colon)$env:PATH" } else { $bin }
+        if ([Array]::IndexOf("$env:PATH".Split($colon[0]) + $e.bins, $bin) -lt 0) { $e.bins += $bin }
+        $env:PATH = if ($env:PATH) { "$bin$colon$env:PATH" } else { $bin }
     }
     $env:ENVHOOK_ENV = $env:VIRTUAL_ENV = $folder
     $env:VIRTUAL_ENV_PROMPT = $label
@@ -337,7 +339,7 @@ function global:__envhook_enter($root, $folder, $bin, $label, $text) {
 
 # Nothing of ours is active here.
 function global:__envhook_leave($root, $text) {
-    __envhook_move_to $root
+    __envhook_at $root
     __envhook_release
     if (__envhook_foreign '') { __envhook_show '' } else { __envhook_show $text }
 }
@@ -345,20 +347,24 @@ function global:__envhook_leave($root, $text) {
 # A line for the prompt, once in this shell for each KEY ('': each time).
 function global:__envhook_say($key, $text) { $__envhook.notes += , @($key, $text) }
 
-function global:__envhook_ask($root, $folder, $text) { __envhook_leave $root ''; $__envhook.todo = 'ask', $root, $folder, $text }
+function global:__envhook_ask($root, $folder, $text) {
+    __envhook_leave $root ''
+    $__envhook.todo = 'ask', $root, $folder, $text
+}
 
-function global:__envhook_missing($root, $folder) { __envhook_leave $root ''; $__envhook.todo = 'missing', $root, $folder }
+function global:__envhook_missing($root, $folder) {
+    __envhook_leave $root ''
+    $__envhook.todo = 'missing', $root, $folder
+}
 
-# The user asked for it by a builder's command.
+# The user's `deactivate` is over: a builder's command was typed for ROOT; the shell is at another ROOT.
 function global:__envhook_on($root) { if ([string]::Equals($__envhook.off, $root)) { $__envhook.off = '' } }
-
-# --- what the verbs are made of ----------------------------------------------------------------------------------------
-
-# `deactivate` lasts until the project is left.
-function global:__envhook_move_to($root) {
+function global:__envhook_at($root) {
     $__envhook.root = $root
     if (-not [string]::Equals($__envhook.off, $root)) { $__envhook.off = '' }
 }
+
+# --- what the verbs are made of ----------------------------------------------------------------------------------------
 
 # The environment that is active, by whomever, is this one.
 function global:__envhook_is($folder) {
@@ -385,7 +391,7 @@ function global:__envhook_release {
         $env:ENVHOOK_PYTHONHOME = $null
     }
     if ($__envhook.deactivate -and [object]::ReferenceEquals($function:deactivate, $__envhook.deactivate)) {
-        ${function:global:deactivate} = $null
+        $function:deactivate = $null # removes it, but not with `global:`
     }
 }
 
@@ -407,15 +413,15 @@ function global:__envhook_sweep {
     }
 }
 
-# Makes an environment that was activated by hand ours to leave.  What its script set up besides (prompt, variables, its
-# functions), its own `deactivate` takes back; what was done to PATH since then stays.
-function global:__envhook_adopt($by_hand) {
-    $path = $env:PATH; $folder = $env:VIRTUAL_ENV + $__envhook.bin; $errors = $global:Error.Count
+# Makes an environment that was activated by hand ours to leave.  What its script set up besides (prompt, variables,
+# functions) its own `deactivate` takes back; what was done to PATH since then stays.
+function global:__envhook_adopt($script) {
+    $path = $env:PATH; $bin = $env:VIRTUAL_ENV + $__envhook.bin; $errors = $global:Error.Count
     $__envhook.wipe = -not "$function:prompt".Contains('__envhook_before')
-    if ($by_hand) { try { $null = & $function:deactivate } catch { $null } }
+    if ($script) { try { $null = & $function:deactivate } catch { $null } }
     while ($global:Error.Count -gt $errors) { $global:Error.RemoveAt(0) }
     $env:PATH = $path
-    __envhook_strip $folder
+    __envhook_strip $bin
 }
 
 function global:__envhook_show($text) {
@@ -424,8 +430,8 @@ function global:__envhook_show($text) {
 
 # --- the prompt --------------------------------------------------------------------------------------------------------
 
-# Puts us in front of whatever `prompt` is now.  The text holds no variables: a user's prompt would see them.  $? is to
-# be for it what the last command made it; Write-Error is the one way to make it false.
+# Puts us in front of whatever `prompt` is now.  That one finds $? as the last command left it (Write-Error is the one
+# way to make it false), and no variable of ours.
 function global:__envhook_wrap {
     $block = $function:prompt
     if (-not $block -or "$block".Contains('__envhook_before')) { return }
@@ -433,7 +439,7 @@ function global:__envhook_wrap {
     $__envhook.prompts += @{
         block = $block
         shows = "$($block.Module)" -match '^(starship|oh-my-posh)' -or "$block" -match 'VIRTUAL_ENV|ENVHOOK_PROMPT'
-        writes = "$block" -match 'Write-Host|Console\]::(Out|Write)|UI\.Write'
+        writes = "$block" -match 'Write-Host\b[^;|}\r\n]*\s-n|(Console\]::|Out|UI)\.?Write\('
     }
     ${function:global:prompt} = [scriptblock]::Create("
         try {
@@ -449,16 +455,15 @@ function global:__envhook_before($n, $ok) {
     if ($e.depth -eq 1) { $e.labelled = $false; __envhook_step }
     $e.drawn = $true
     # A prompt that writes its text itself: the label goes in front of all.
-    if ($e.prompts[$n].writes) { [Console]::Write((__envhook_label $n)) }
+    if ($e.prompts[$n].writes) { $Host.UI.Write((__envhook_label $n)) }
     return -not $ok
 }
 
 function global:__envhook_after($n, $text) {
     if ($null -eq $text) { return }
-    $label = __envhook_label $n
     $text = [string]@($text)[0] # the host takes the first of several
     $body = $text.TrimStart([char]13, [char]10)
-    $text = $text.Substring(0, $text.Length - $body.Length) + $label + $body
+    $text = $text.Substring(0, $text.Length - $body.Length) + (__envhook_label $n) + $body
     # The prompt of an activate script has drawn its label before it called us.
     if ($__envhook.wipe -and $Host.UI.SupportsVirtualTerminal) { $text = "`r$([char]27)[K$text" }
     $__envhook.wipe = $false
@@ -475,80 +480,79 @@ function global:__envhook_label($n) {
 # In front of reading a line: true if the last command failed.  A prompt that took the place of ours did not call us.
 function global:__envhook_reading($ok) {
     if (-not $__envhook.drawn) { __envhook_step; __envhook_wrap }
-    $__envhook.drawn = $false
     return -not $ok
 }
 function global:PSConsoleHostReadLine {
     if (__envhook_reading $?) { Microsoft.PowerShell.Utility\Write-Error '' -ErrorAction Ignore }
-    & $__envhook.readline
+    try { & $__envhook.readline } finally { $__envhook.drawn = $false }
 }
 
 # --- what the user types -----------------------------------------------------------------------------------------------
 
 function global:__envhook_deactivate {
-    if ($env:ENVHOOK_ENV -or $__envhook.root) {
-        $__envhook.off = $__envhook.root
-        __envhook_leave $__envhook.root ''
-        $__envhook.path = $env:PATH; $__envhook.venv = $env:VIRTUAL_ENV
-        $global:LASTEXITCODE = 0
-    } else { __envhook_fail 'nothing to deactivate here; see: envhook status' }
+    if (-not $env:ENVHOOK_ENV) { return __envhook_tell 1 'no environment of envhook is active in this shell' }
+    $__envhook.off = $__envhook.root
+    __envhook_leave $__envhook.root ''
+    $__envhook.path = $env:PATH; $__envhook.venv = $env:VIRTUAL_ENV
+    $global:LASTEXITCODE = 0
 }
 
-# AGAIN: also what was left off, tried or said in this shell.
-function global:__envhook_reload($again) {
+function global:__envhook_reload($activate) {
     $e = $__envhook
+    if ($activate) { $e.off = '' }
+    $e.said.Clear(); $e.tried.Clear()
     $here = __envhook_where
-    if ($again) { $e.off = ''; $e.said.Clear(); $e.tried.Clear() }
     if ($here) { __envhook_look $here 'fresh' }
     $global:LASTEXITCODE = 0
-    $told = $e.todo.Count -or $e.notes.Count
-    if ($told) { __envhook_carry_out $here }
-    if (-not $again -or $env:ENVHOOK_ENV) { return }
-    if (__envhook_foreign '') { __envhook_fail 'another environment is active; leave it first: deactivate' }
-    elseif ($told) { $global:LASTEXITCODE = 1 }
-    else { __envhook_fail 'no environment to activate here; why: envhook status' }
+    if ($activate -and -not ($env:ENVHOOK_ENV -or $e.todo.Count -or $e.notes.Count)) {
+        __envhook_tell 1 'nothing to activate here; see why: envhook status'
+    }
 }
 
-function global:__envhook_fail($text) {
+function global:__envhook_tell($status, $text) {
     [Console]::Error.WriteLine("envhook: $text")
-    $global:LASTEXITCODE = 1
+    $global:LASTEXITCODE = $status
 }
 
 function global:envhook {
-    $__envhook_word = if ($args.Count) { "$($args[0])" } else { '' }
-    if ($args.Count -eq 1 -and $__envhook_word -ceq 'deactivate') { return __envhook_deactivate }
-    if ($args.Count -eq 1 -and $__envhook_word -cin 'activate', 'reload') { return __envhook_reload ($__envhook_word -ceq 'activate') }
+    $__envhook_verb = if ($args.Count -eq 1) { "$($args[0])" } else { '' }
+    if ($__envhook_verb -ceq 'deactivate') { return __envhook_deactivate }
+    if ($__envhook_verb -cin 'activate', 'reload') { return __envhook_reload ($__envhook_verb -ceq 'activate') }
     if (-not (__envhook_there)) {
-        if ($__envhook_word -ceq 'uninstall') { return __envhook_uninstall }
-        return __envhook_fail 'the program is gone, the hook is off; take it out: envhook uninstall'
+        if ("$args" -cmatch '^uninstall\b') { return __envhook_uninstall }
+        return __envhook_tell 1 $__envhook.gone
     }
-    $__envhook_args = @('-I', '-X', 'utf8', '-m', 'envhook') + $args
+    $__envhook_words = @('-I', '-X', 'utf8', '-m', 'envhook') + $args
     # Before 7.3 PowerShell hands quotes over as they are, and drops empty words.
     if ($PSVersionTable.PSVersion -lt [version]'7.3') {
-        $__envhook_args = @(foreach ($one in $__envhook_args) {
-            if ($one -match '\s') { __envhook_escape $one } elseif ($one -eq '') { '""' } else { $one -replace '(\\*)"', '$1$1\"' } })
+        $__envhook_words = @(foreach ($word in $__envhook_words) {
+            if ("$word" -eq '') { '""' } elseif ($word -match '\s') { __envhook_escape $word }
+            else { $word -replace '(\\*)"', '$1$1\"' } })
     }
     $__envhook_was = $env:ENVHOOK_SHELL, $env:ENVHOOK_OFF
     try {
         $env:ENVHOOK_SHELL = 'powershell'; $env:ENVHOOK_OFF = $__envhook.off
-        if ($MyInvocation.ExpectingInput) { $input | & $global:__envhook_python $__envhook_args }
-        else { & $global:__envhook_python $__envhook_args }
+        if ($MyInvocation.ExpectingInput) { $input | & $__envhook_python $__envhook_words }
+        else { & $__envhook_python $__envhook_words }
     } finally { $env:ENVHOOK_SHELL, $env:ENVHOOK_OFF = $__envhook_was }
 }
 
-# Without the program: takes the block out of the profile, through links, and leaves every other byte.
+# For when the program is gone: takes the block out of the profile, through links, and leaves every other byte.  A block
+# that does not end its last line stands behind a line that did not either: the newline between them came with it.
 function global:__envhook_uninstall {
-    $bytes = [IO.File]::ReadAllBytes($PROFILE.CurrentUserAllHosts)
+    $file = $PROFILE.CurrentUserAllHosts
+    $bytes = if ([IO.File]::Exists($file)) { [IO.File]::ReadAllBytes($file) } else { , @() }
+    # Windows PowerShell's own `>` writes UTF-16; in Latin 1 every byte is a character.
     $wide = $bytes.Count -gt 1 -and $bytes[0] -eq 255 -and $bytes[1] -eq 254
     $code = if ($wide) { [Text.Encoding]::Unicode } else { [Text.Encoding]::GetEncoding(28591) }
+    $block = '# >>> envhook >>>[^\n]*\n(?:(?!# >>> envhook >>>).*\n)*?# <<< envhook <<<[ \t\r]*'
     $text = $code.GetString($bytes)
-    $rest = $text -replace '(?ms)(?<=^|\A\xef\xbb\xbf|\A\ufeff)# >>> envhook >>>.*?^# <<< envhook <<<[^\n]*\n?', ''
-    if ($text.Length -eq $rest.Length) { return __envhook_fail "nothing to take out of $($PROFILE.CurrentUserAllHosts)" }
+    $rest = $text -creplace "(?m)^$block\n|(?:\r?\n|^)$block\z", ''
+    if ($rest.Length -eq $text.Length) { return __envhook_tell 1 "no lines of envhook in $file" }
     $bytes = $code.GetBytes($rest)
-    $stream = [IO.File]::OpenWrite($PROFILE.CurrentUserAllHosts) # not emptied first: the disk may be full
+    $stream = [IO.File]::OpenWrite($file) # written over, then cut: that needs no room on a full disk
     try { $stream.Write($bytes, 0, $bytes.Length); $stream.SetLength($bytes.Length) } finally { $stream.Dispose() }
-    [Console]::Error.WriteLine("envhook: taken out of $($PROFILE.CurrentUserAllHosts)")
-    $global:LASTEXITCODE = 0
+    __envhook_tell 0 "taken out of $file; renew this shell: exec pwsh"
 }
 
 # --- the ways in -------------------------------------------------------------------------------------------------------
@@ -559,14 +563,14 @@ function global:__envhook_first {
     try {
         $commands.PreCommandLookupAction = [Delegate]::Remove($commands.PreCommandLookupAction, $__envhook.lookup)
         __envhook_wrap
-    } catch { __envhook_forgive }
-}
-$__envhook.lookup = [EventHandler[Management.Automation.CommandLookupEventArgs]] {
-    param($__envhook_sender, $__envhook_event)
-    if ($__envhook_event.CommandName -eq 'prompt') { __envhook_first }
+    } catch { __envhook_forgive $_ }
 }
 & {
     $commands = $ExecutionContext.SessionState.InvokeCommand
+    $__envhook.lookup = [EventHandler[Management.Automation.CommandLookupEventArgs]] {
+        param($__envhook_sender, $__envhook_event)
+        if ($__envhook_event.CommandName -eq 'prompt') { __envhook_first }
+    }
     $commands.PreCommandLookupAction = [Delegate]::Combine($commands.PreCommandLookupAction, $__envhook.lookup)
     # Windows PowerShell has no such event: there the prompt alone notices.
     if ($commands.PSObject.Properties['LocationChangedAction']) {

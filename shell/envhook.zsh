@@ -24,7 +24,7 @@ function __envhook_load {
   fi
   typeset -g __envhook_answers=$__envhook_run/answers/$__envhook_version/zsh __envhook_stamp=$__envhook_run/stamps/$$
   # What the last look left behind: any difference at a prompt means to look again.
-  typeset -g __envhook_pwd= __envhook_path= __envhook_venv= __envhook_conda= __envhook_drawn=
+  typeset -g __envhook_pwd= __envhook_path= __envhook_venv= __envhook_conda= __envhook_drawn= __envhook_mark=
   # The directory in which the helper failed, and the one in which even its fresh answer did not hold.
   typeset -g __envhook_mute= __envhook_doubt=
   typeset -g __envhook_line= __envhook_word= __envhook_since= __envhook_pending= __envhook_percent=1
@@ -45,7 +45,9 @@ function __envhook_load {
 # Keeps the line, for consent by typing, and marks its beginning: what has an older ctime was there before it.
 function __envhook_preexec {
   builtin emulate -LR zsh -o no_multibyte
-  __envhook_line=${1[1,4096]} __envhook_since=
+  __envhook_line= __envhook_since=
+  # A long line is no consent: what is cut off might be anything.
+  (( $#1 > 4096 )) || __envhook_line=$1
   local -a words=("${(@)${(@z)__envhook_line}:#[;&]}")
   __envhook_word=${(Q)words[-1]}
   __envhook_word=${__envhook_word/#\~\//$HOME/}
@@ -60,8 +62,9 @@ function __envhook_chpwd {
 
 function __envhook_precmd {
   # Asked before the user's options are put aside: without this one no label can be drawn.
-  if [[ -o promptpercent ]]; then typeset -g __envhook_percent=1; else typeset -g __envhook_percent=; fi
+  if [[ -o promptpercent ]]; then builtin set -- 1; else builtin set -- ''; fi
   builtin emulate -LR zsh
+  __envhook_percent=$1
   local builders='*(uv|venv|virtualenv|poetry|pdm|pipenv|hatch|rye)*'
   # The line typed is to be judged if it ends with an environment, or when it may undo the user's `deactivate`.
   if [[ -n $__envhook_line ]] && [[ -f $__envhook_word/pyvenv.cfg && ! $__envhook_word -ef ${ENVHOOK_ENV-} ||
@@ -73,8 +76,8 @@ function __envhook_precmd {
   fi
   [[ -z $__envhook_pending ]] || __envhook_carry_out
   __envhook_line=
-  [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:$PROMPT" == "$__envhook_drawn" ]] ||
-    __envhook_draw
+  [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
+      $PROMPT == "$__envhook_mark"* ]] || __envhook_draw
   [[ ${precmd_functions[-1]} == __envhook_* ]] ||
     precmd_functions=("${(@)precmd_functions:#__envhook_last}" __envhook_last)
 }
@@ -82,8 +85,8 @@ function __envhook_precmd {
 function __envhook_last {
   builtin emulate -LR zsh
   [[ $PATH == "$__envhook_path" && ${VIRTUAL_ENV-} == "$__envhook_venv" ]] || __envhook_look
-  [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:$PROMPT" == "$__envhook_drawn" ]] ||
-    __envhook_draw
+  [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
+      $PROMPT == "$__envhook_mark"* ]] || __envhook_draw
 }
 
 # Makes the shell what it should be in its directory; what is to be said or made waits in notes for the prompt.
@@ -99,8 +102,12 @@ function __envhook_look {
   # A look that Ctrl-C cuts short was none.
   __envhook_todo=() __envhook_pwd=
   {
-    if [[ -n ${1-} || -z $__envhook_run || ! -s $answer || ! -O $answer ]] || ! builtin source "$answer"; then
+    if [[ -n ${1-} || -z $__envhook_run || ! -f $answer || ! -s $answer || ! -O $answer ]]; then
       __envhook_consult "${1-}"
+    elif ! builtin source "$answer"; then
+      # What could not be made before may be possible now.
+      __envhook_tried=()
+      __envhook_consult ''
     fi
   } always {
     # Such as a variable that was made read-only meanwhile: zsh has said so, and need not at each prompt.
@@ -127,10 +134,11 @@ function __envhook_consult {
   physical=${physical:P}
   [[ . -ef $physical ]] || physical=
   if [[ $1 == typed ]]; then typed=$__envhook_line since=$__envhook_since __envhook_line=; fi
+  # The line only in the environment, which others cannot read, and only when it is to be judged.
   text="$(
-    builtin unset ENVHOOK_TYPED ENVHOOK_SINCE
+    __envhook_abroad
     [[ -z $typed ]] || export ENVHOOK_TYPED=$typed ENVHOOK_SINCE=$since
-    builtin cd -q / && exec "$__envhook_python" -I -S -X utf8 "$__envhook_helper" \
+    exec "$__envhook_python" -I -S -X utf8 "$__envhook_helper" \
       "$__envhook_version" zsh "$__envhook_run" "$logical" "$physical" </dev/null
   )" || text=
   if [[ -z $text ]]; then
@@ -145,6 +153,15 @@ function __envhook_consult {
     __envhook_doubt=$PWD
     function __envhook_quick { false; }
   fi
+}
+
+# What a sub-shell does before it becomes a program of ours.  Deciding variables count in the guards even if the user
+# did not export them, so they have to reach the program.
+function __envhook_abroad {
+  local name
+  builtin unset ENVHOOK_TYPED ENVHOOK_SINCE
+  for name in "${(@k)parameters[(I)ENVHOOK_*|UV_PROJECT_ENVIRONMENT|WORKON_HOME|CI]}"; do export "$name"; done
+  builtin cd -q /
 }
 
 # Nothing is asked again until the directory changes.
@@ -196,7 +213,7 @@ function __envhook_settle {
 function __envhook_create {
   if [[ $__envhook_off == "$1" || -n ${(M)__envhook_tried:#"$1"} ]] || __envhook_foreign "$2"; then return 0; fi
   __envhook_tried+=("$1")
-  (builtin cd -q / && exec "$__envhook_python" -I -X utf8 -m envhook.create "$1" </dev/null >/dev/null)
+  (__envhook_abroad; exec "$__envhook_python" -I -X utf8 -m envhook.create "$1" </dev/null >/dev/null)
   __envhook_look fresh
 }
 
@@ -270,9 +287,10 @@ function __envhook_release {
 
 # Takes the first entry that is FOLDER out of PATH; as text, for the empty entries.
 function __envhook_strip {
-  local all=:$PATH:
+  local all=:$PATH: head
   [[ $all == *:"$1":* ]] || return 0
-  all=${all%%:"$1":*}:${all#*:"$1":}
+  head=${all%%:"$1":*}
+  all=$head:${all:$(( $#head + $#1 + 2 ))}
   all=${all#:}
   PATH=${all%:}
 }
@@ -307,7 +325,9 @@ function __envhook_draw {
     if [[ -z $__envhook_percent ]]; then PROMPT=${PROMPT//"$mark"/}
     elif [[ -n $text && $PROMPT != *"$mark"* ]]; then PROMPT=$newlines$mark${PROMPT#"$newlines"}; fi
   fi
-  __envhook_drawn="$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:$PROMPT"
+  # Both are compared at each prompt.
+  __envhook_drawn=$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-} __envhook_mark=
+  [[ -z $text || $PROMPT != *"$mark"* ]] || __envhook_mark=${PROMPT%%"$mark"*}$mark
 }
 
 function __envhook_deactivate {
@@ -352,8 +372,8 @@ function __envhook_uninstall {
   local nl=$'\n' file=${ZDOTDIR:-$HOME}/.zshrc text head
   local begin=$nl'# >>> envhook >>>' end=$nl'# <<< envhook <<<'$nl
   file=${file:P}
-  # With a newline at either end, each line has one on both sides.  A block that does not end its last line stands behind
-  # a line that did not either: the newline between them came with it.
+  # With a newline at either end, each line has one on both sides.  A block that does not end its last line stands
+  # behind a line that did not either: the newline between them came with it.
   text=$nl${mapfile[$file]-}$nl
   while head=${text%%"$end"*}; [[ $head != "$text" && $head == *"$begin"* ]]; do
     text=${head%"$begin"*}$nl${text#*"$end"}

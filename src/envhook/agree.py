@@ -4,10 +4,11 @@ import os
 
 from . import candidate, consent, gitindex, ownership, records, trust
 from .consent import Made
+from .locate import children_with_environment
 from .model import Call, Place, Seen, Session, Settings, Verdict
 from .records import Record
 from .text import visible, word
-from .walk import repository
+from .walk import can_hold_project, repository
 
 
 def agreed(
@@ -34,7 +35,7 @@ def agreed(
             return False
         found = False
         for one in consent.made(session):
-            for made in _made(one, place):
+            for made in _made(session, one, place):
                 found = _settle(session, settings, one, made, place, calls) or found
         return found
     except OSError as error:
@@ -43,18 +44,20 @@ def agreed(
         return False
 
 
-def _made(one: Made, place: Place) -> list[Place]:
+def _made(session: Session, one: Made, place: Place) -> list[Place]:
     """The environments that a command made, each as a place of its own; no links, no redirects."""
     if one.own:
-        own = not place.outside and place.name == ".venv" and place.source == "folder" and place.cfg
-        return [place] if own else []
+        usual = place.source == "folder" and place.name == ".venv" and not place.outside
+        own = usual or (place.source == "variable" and one.builder == "uv")
+        return [place] if own and place.cfg else []
     found = []
     for target in one.targets:
         folder = os.path.realpath(os.path.dirname(target))
         made = Place()
         made.root, made.name = folder, os.path.basename(target)
         made.env = made.shown = os.path.join(folder, made.name)
-        if not os.path.islink(made.env) and os.path.isfile(made.env + "/pyvenv.cfg"):
+        real = not os.path.islink(made.env) and os.path.isfile(made.env + "/pyvenv.cfg")
+        if real and can_hold_project(session, folder):
             candidate.configuration(Seen(), made)
             found.append(made)
     return found
@@ -72,7 +75,7 @@ def _settle(session: Session, settings: Settings, one: Made, made: Place, place:
         return False
     if not known and gitindex.names_a_file_of(Seen(), made):
         return False
-    _choose(session, record, made, place, calls)
+    _choose(session, settings, record, made, place, calls)
     if not known:
         records.grant(session.folders, record, made.env, session.uid, made.cfg.get("home", ""), "typed", one.builder)
         text = f"{visible(made.name)} is yours (made by {visible(one.shown)})"
@@ -82,7 +85,7 @@ def _settle(session: Session, settings: Settings, one: Made, made: Place, place:
     return True
 
 
-def _choose(session: Session, record: Record, made: Place, place: Place, calls: list[Call]) -> None:
+def _choose(session: Session, settings: Settings, record: Record, made: Place, place: Place, calls: list[Call]) -> None:
     """Make it its folder's environment, unless the folder has one already."""
     if place.env == made.env:
         return
@@ -90,5 +93,13 @@ def _choose(session: Session, record: Record, made: Place, place: Place, calls: 
         name = word(visible(made.name))
         text = f"{visible(place.name)} stays the environment here; take the new one: envhook use {name}"
         calls.append(("say", f"use:{made.env}", text))
-    elif session.physical == made.root or candidate.inside(made.root, session.physical):
+    elif place.root == made.root or _only_one(session, settings, made):
         record.use = made.env
+
+
+def _only_one(session: Session, settings: Settings, made: Place) -> bool:
+    """Whether a folder holds this environment and no other: a collection of environments is no project."""
+    if session.environ.get("WORKON_HOME", "").rstrip("/") == made.root:
+        return False
+    others = [name for name in settings.env_names if os.path.lexists(f"{made.root}/{name}/pyvenv.cfg")]
+    return not {*others, *children_with_environment(made.root)} - {made.name}

@@ -45,7 +45,7 @@ def _existing(session: Session, settings: Settings, place: Place, verdict: Verdi
         decision = Decision(names.UNTRUSTED, verdict.text)
         decision.calls.append(("ask", place.root, place.env, verdict.text))
     elif place.reason:
-        text = f"{name} is broken: {place.reason}; rebuild: envhook create --force"
+        text = f"{name} is broken: {visible(place.reason)}; rebuild: envhook create --force"
         decision = Decision(names.BROKEN, text)
         decision.label = project_label(place)
         decision.calls.append(("leave", place.root, prompt_text(settings, decision.label, "!")))
@@ -107,7 +107,10 @@ def _missing(session: Session, settings: Settings, place: Place, record: Record,
 
 def _nothing(settings: Settings, place: Place) -> Decision:
     if place.several:
-        listed = ", ".join(visible(one) for one in place.several[:-1]) + f" and {visible(place.several[-1])}"
+        several = [visible(one) for one in place.several]
+        if len(several) > 3:
+            several[3:] = [f"{len(several) - 3} more"]
+        listed = ", ".join(several[:-1]) + f" and {several[-1]}"
         count = {2: "two", 3: "three"}.get(len(place.several), str(len(place.several)))
         text = f"{count} environments, {listed}; choose: envhook use {word(visible(place.several[0]))}"
         decision = Decision(names.NONE, text)

@@ -65,6 +65,7 @@ def examine(session: Session) -> Finding:
         what = trust.refusal(session, values, place)
         if what:
             place.missing, place.blocked = False, what
+            place.notes.append((f"refused:{place.root}", f"{visible(place.name)} not made: {what}"))
         failed = record.failed.get(place.env, ("", ""))[1] == failure_key(session, seen)
     return Finding(values, seen, place, record, verdict, decide(session, values, place, verdict, record, failed))
 

@@ -1,6 +1,7 @@
 """Which project is this, and where is its environment?"""
 
 import os
+import stat
 
 from . import candidate, names, wants
 from . import seen as look
@@ -66,6 +67,9 @@ def locate(
         _finish(search, walked[-1])
     elif walked:
         record = consider_missing(session, seen, place, walked)
+        for level in walked:
+            if level.path == place.root:
+                place.wants, place.wants_from = wanted_python(seen, level)
     return place, record
 
 
@@ -203,10 +207,11 @@ def children_with_environment(directory: str) -> list[str]:
             for entry in entries:
                 if entry.name[0] != "." and entry.is_dir(follow_symlinks=False):
                     try:
-                        os.lstat(f"{directory}/{entry.name}/pyvenv.cfg")
+                        cfg = os.lstat(f"{directory}/{entry.name}/pyvenv.cfg")
                     except OSError:
                         continue
-                    found.append(entry.name)
+                    if stat.S_ISREG(cfg.st_mode):
+                        found.append(entry.name)
     except OSError:
         pass
     return sorted(found)

@@ -56,6 +56,17 @@ def repository(seen: Seen, directory: str) -> str:
     return directory
 
 
+def can_hold_project(session: Session, path: str) -> bool:
+    """Tell whether a folder can be a project's: not the home directory, not ``/``, not a folder such as /tmp.
+
+    Args:
+        session: who asks.
+        path: a physical directory.
+    """
+    found = _status(path)
+    return found is not None and _counts(session, path, found)
+
+
 def _counts(session: Session, path: str, found: os.stat_result) -> bool:
     if path == session.home or os.path.dirname(path) == path or not stat.S_ISDIR(found.st_mode):
         return False

@@ -23,7 +23,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install_program(tmp_path_factory.mktemp("opt") / "envhook")
 
 
-@pytest.fixture(params=dialects.NAMES)
+@pytest.fixture(params=dialects.NAMES, ids=lambda name: name.rpartition("/")[2])
 def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Each shell in turn."""
     return dialects.find(request.param)

@@ -66,7 +66,7 @@ class Fish(Dialect):
     auto_cd = ""
     keeps_empty_entries = False  # fish makes `.` of them
     strict = ("set -g IFS /:.",)
-    overridable = ("touch", "mkdir", "cat", "python3", "stat", "rm")
+    overridable = ("touch", "cat", "python3", "stat", "rm")  # not mkdir: fish itself calls it when it starts
 
     def success(self) -> str:
         return "if test $status = 0; echo '<yes>'; else; echo '<no>'; end"
@@ -85,6 +85,9 @@ class Fish(Dialect):
 
     def set(self, name: str, value: object) -> str:
         return f"set -gx {name} {self.quote(value)}"
+
+    def set_path(self, path: str) -> str:
+        return f"set -gx PATH {' '.join(map(self.quote, path.split(os.pathsep)))}"
 
     def unset(self, name: str) -> str:
         return f"set -e {name}"
@@ -117,6 +120,7 @@ class PowerShell(Dialect):
     rc = ".config/powershell/profile.ps1"
     prompt = '$global:shown = 0\nfunction prompt { $global:shown++; "[$global:shown]> " }\n'
     rebuilt_prompt = prompt
+    prompt_survives_interrupt = False  # `PS>` is shown instead, once
     tall_prompt = prompt.replace('"[', '"`nabove`n[')
     placed_prompt = prompt.replace('"[', '"${env:ENVHOOK_PROMPT}[')
     starship = (
@@ -159,6 +163,9 @@ class PowerShell(Dialect):
     def unset(self, name: str) -> str:
         return f"Remove-Item Env:{name}"
 
+    def plain_path(self, path: str | None) -> str:
+        return os.pathsep.join(one for one in (path or "").split(os.pathsep) if not Path(one, "pwsh.dll").exists())
+
     def prepend_path(self, folder: object) -> str:
         return f"$env:PATH = {self.quote(folder)} + ':' + $env:PATH"
 
@@ -200,7 +207,7 @@ def find(name: str) -> Dialect:
     """
     if name.startswith("bash:"):
         path = Path(name.removeprefix("bash:"))
-        return Bash(str(path), f"{path.parent.parent.name}-{path.name}")
+        return Bash(str(path), path.name)
     program = shutil.which(name)
     if program is None:
         told = f"{name} is not on PATH"

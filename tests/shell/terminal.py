@@ -133,6 +133,13 @@ class Terminal:
         """Wait until the text can be read on the screen (also across the edge of a line)."""
         self._wait(lambda: text in self._text(0, None), timeout, f"{text!r} not seen")
 
+    def wait(self, done: Callable[[], bool]) -> None:
+        """Wait until something is so, be it on disk."""
+        end = time.monotonic() + STEP_SECONDS
+        while not done():
+            self._read(0.02)
+            assert time.monotonic() < end, f"waited in vain; the screen:\n{self.screen()}"
+
     def _wait(self, done: Callable[[], bool], timeout: float, problem: str) -> None:
         end = time.monotonic() + timeout
         while True:

@@ -165,8 +165,11 @@ def test_interrupted(home: Home, dialect: Dialect) -> None:
     terminal = home.terminal(cwd=home.code)
     terminal.type(dialect.cd(shop) + "\r")
     terminal.wait_text("envhook: creating .venv with Python")
-    assert running.exists()
+    terminal.wait(running.exists)
     terminal.interrupt()
+    if not dialect.prompt_survives_interrupt:
+        terminal.wait_text("PS>")
+        terminal.type("\r")
     terminal.wait_prompt()
     assert "envhook: cancelled, nothing left behind; start again: envhook create" in terminal.history()
     assert [path.name for path in shop.iterdir()] == ["requirements.txt"]
@@ -191,6 +194,7 @@ def test_two_shells_at_once(home: Home, dialect: Dialect) -> None:
         terminal.type(dialect.cd(shop) + "\r")
     terminals[0].wait_text("envhook: ")
     terminals[1].wait_text("envhook: ")
+    terminals[0].wait(running.exists)
     running.unlink()
     for terminal in terminals:
         terminal.wait_prompt()

@@ -200,7 +200,9 @@ def test_an_editors_terminal(home: Home, dialect: Dialect) -> None:
     env = make_environment(folder / ".venv")
     path = f"{env}/bin:{home.env['PATH']}"
     terminal = home.terminal(cwd=folder, VIRTUAL_ENV=str(env), PATH=path)
-    assert (terminal.active(), terminal.env("ENVHOOK_ENV"), terminal.env("PATH")) == (str(env), str(env), path)
-    assert terminal.prompt() == "(shop) > "
+    assert (terminal.active(), terminal.env("ENVHOOK_ENV"), terminal.prompt()) == (str(env), str(env), "(shop) > ")
+    assert terminal.path()[0] == f"{env}/bin"
+    assert dialect.plain_path(terminal.env("PATH")) == path
     terminal.run(dialect.cd(home.home))
-    assert (terminal.active(), terminal.env("PATH"), terminal.prompt()) == (None, home.env["PATH"], "> ")
+    assert (terminal.active(), terminal.prompt()) == (None, "> ")
+    assert dialect.plain_path(terminal.env("PATH")) == home.env["PATH"]

@@ -121,6 +121,7 @@ def test_others_can_write_to_it(home: Home, dialect: Dialect, part: str) -> None
     remedy = said.rpartition("mend: ")[2]
     subprocess.run(["bash", "-c", remedy], env=home.env, check=True)
     assert target.stat().st_mode == mode
+    terminal.run(dialect.cd(home.home))
     terminal.run(dialect.cd(shop))
     assert terminal.active() == str(shop / ".venv")
 

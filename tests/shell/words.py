@@ -14,13 +14,13 @@ class Dialect:
     ending = "bash"
     rc = ".bashrc"
     # The user's own part of the rc file: a prompt that counts (see terminal.py).
-    prompt = "PS1='[$((++shown))]> '\n"
+    prompt = "shown=0; PS1='[$((++shown))]> '\n"
     # The same by a tool that builds it anew before every prompt; with a line above it; with the label placed by the user.
     rebuilt_prompt = (
-        "build() { PS1='['$((++shown))']> '; }; PROMPT_COMMAND=\"${PROMPT_COMMAND:+$PROMPT_COMMAND;}build\"\n"
+        "shown=0; build() { PS1='['$((++shown))']> '; }; PROMPT_COMMAND=\"${PROMPT_COMMAND:+$PROMPT_COMMAND;}build\"\n"
     )
-    tall_prompt = "PS1='\\nabove\\n[$((++shown))]> '\n"
-    placed_prompt = "PS1='${ENVHOOK_PROMPT}[$((++shown))]> '\n"
+    tall_prompt = "shown=0; PS1='\\nabove\\n[$((++shown))]> '\n"
+    placed_prompt = "shown=0; PS1='${ENVHOOK_PROMPT}[$((++shown))]> '\n"
     right_prompt: str | None = None
     starship = 'step() { export SHOWN=$((SHOWN + 1)); }; starship_precmd_user_func=step; eval "$(starship init bash)"\n'
     arguments: tuple[str, ...] = ("-i",)
@@ -36,6 +36,8 @@ class Dialect:
     keeps_empty_entries = True
     # Options under which careless hooks fail, each tried in a shell of its own.
     strict: tuple[str, ...] = ("set -eu; set -o pipefail", "set -o noclobber; IFS=/:.; set -o noglob", "set -o posix")
+    # Whether Ctrl-C while a prompt is being made leads to the next one.
+    prompt_survives_interrupt = True
     # Names that people put functions of their own on.
     overridable: tuple[str, ...] = ("cd", "test", "touch", "mkdir", "cat", "python3", "ls", "stat", "rm")
     # Whether the shell tells its hooks the line that was typed.
@@ -67,9 +69,17 @@ class Dialect:
         """Export a variable."""
         return f"export {name}={self.quote(value)}"
 
+    def set_path(self, path: str) -> str:
+        """Replace PATH."""
+        return self.set("PATH", path)
+
     def unset(self, name: str) -> str:
         """Take a variable away."""
         return f"unset {name}"
+
+    def plain_path(self, path: str | None) -> str:
+        """A PATH without what this shell itself puts into it when it starts."""
+        return path or ""
 
     def prepend_path(self, folder: object) -> str:
         """Put a folder at the head of PATH."""

@@ -95,6 +95,25 @@ def test_uv_makes_it_where_its_variable_says(world: World) -> None:
     assert world.examine(project, UV_PROJECT_ENVIRONMENT="build env").decision.state == "active"
 
 
+def test_nobody_else_makes_it_where_uvs_variable_says(world: World) -> None:
+    project = world.project("p")
+    env = world.env(project, "build env")
+    answered(world, project, "poetry install", env, UV_PROJECT_ENVIRONMENT="build env")
+    assert world.examine(project, UV_PROJECT_ENVIRONMENT="build env").decision.state == "untrusted"
+
+
+def test_a_collection_of_environments_is_no_project(world: World) -> None:
+    """`python3 -m venv ~/envs/two` beside others: recorded, but not what entering ~/envs shows."""
+    collection = world.folder("envs")
+    world.env(collection, "one")
+    two = world.env(collection, "two")
+    answered(world, world.home, "python3 -m venv ~/envs/two", two)
+    assert world.record(collection).use == ""
+    first = world.env("my envs/first")
+    answered(world, world.home, "python3 -m venv '~/my envs/first'", first, WORKON_HOME=world.home + "/my envs")
+    assert world.record(world.home + "/my envs").use == ""
+
+
 @pytest.mark.parametrize("line", ["git pull && uv sync", "uv sync | cat", "ls", "source .venv/bin/activate", "cd p"])
 def test_no_consent_no_environment(world: World, line: str) -> None:
     project = world.project("p")
@@ -240,9 +259,6 @@ def test_a_closed_data_folder_is_said_once_and_nothing_else_happens(world: World
     project = world.project("p")
     env = world.env(project, ".venv")
     os.chmod(world.folder(".local/share"), 0o500)
-    if by == "typed":
-        text = answered(world, project, "uv sync", env)
-    else:
-        text = world.answer(project, VIRTUAL_ENV=env)
+    text = answered(world, project, "uv sync", env) if by == "typed" else world.answer(project, VIRTUAL_ENV=env)
     assert "not recorded" in text
     assert "__envhook_enter" not in text

@@ -133,6 +133,12 @@ def test_what_may_stand_beside_them(world: World, line: str) -> None:
         "uv sync; unpack",
         "uv sync &&& git pull",
         "uv tool install x",
+        "uv",
+        "python3",
+        "python3 -m",
+        "python3 -3 -m venv env",
+        "uv sync 'a’; git pull 'b’",  # to PowerShell these are quotes, too
+        'uv sync "a”; git pull "b”',
         "uvx x",
         "make",
         "source x.sh",
@@ -235,7 +241,7 @@ def test_without_a_time_nothing_is_fresh(world: World) -> None:
     assert not consent.fresh(world.session(world.home, since=0), world.env("p/env"))
 
 
-PLANTED = ["bin/ls", "lib/python3.11/site-packages/evil.pth", ".envhook", "sitecustomize.py", "pyvenv.cfg", "bin/x/y", "empty/"]
+PLANTED = ["bin/ls", "bin/x/y", "lib/python3.11/site-packages/evil.pth", ".envhook", "x.py", "pyvenv.cfg", "empty/"]
 
 
 @pytest.mark.parametrize("planted", PLANTED)

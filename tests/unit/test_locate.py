@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.unit.world import Stamp, World, holds
+from tests.unit.world import World, holds
 
 
 def found(world: World, directory: str, **environ: str) -> tuple[str, str]:
@@ -123,7 +123,24 @@ def test_a_linked_child_is_not_looked_through(world: World) -> None:
     world.link(project + "/lib", world.env(str(world.base), "far"))
     finding = world.examine(project)
     assert not finding.place.source
+    assert holds(finding.seen)
     assert world.env(project, "own") == world.examine(project).place.env
+
+
+@pytest.mark.parametrize("what", ["folder", "fifo", "dangling"])
+def test_a_child_needs_a_regular_pyvenv_cfg(world: World, what: str) -> None:
+    project = world.project("p")
+    env = world.env(project, "one")
+    bogus = world.folder(project, "two") + "/pyvenv.cfg"
+    if what == "folder":
+        os.mkdir(bogus)
+    elif what == "fifo":
+        os.mkfifo(bogus)
+    else:
+        os.symlink("nowhere", bogus)
+    finding = world.examine(project)
+    assert finding.place.env == env
+    assert holds(finding.seen)
 
 
 def test_a_named_link_out_of_the_project_is_asked_about(world: World) -> None:
@@ -222,75 +239,3 @@ def test_an_unreadable_version_file_counts_as_absent(world: World) -> None:
     world.env(project, ".venv")
     world.file(project + "/.python-version", "$(reboot)\n3.9\n")
     assert world.examine(project).place.wants == ">=3.8"
-
-
-# -- what must be noticed without a cd ----------------------------------------
-
-
-def _rebuild(world: World, project: str) -> None:
-    os.rename(project + "/.venv", str(world.base / "old"))
-    world.env(project, ".venv", version="3.12.0")
-
-
-CHANGES = {
-    "the environment vanishes": lambda w, p: os.rename(p + "/.venv", p + "/.gone"),
-    "the environment is rebuilt": _rebuild,
-    "its pyvenv.cfg is written": lambda w, p: w.file(p + "/.venv/pyvenv.cfg", "home = /x\n"),
-    "a nearer one appears": lambda w, p: w.env(p, "src/.venv"),
-    "the project's settings appear": lambda w, p: w.file(p + "/.envhook.toml", 'venv = "x"'),
-    "the project's settings are edited": lambda w, p: w.file(p + "/pyproject.toml", "[tool.envhook]\nvenv = 'x'\n"),
-    "a version is pinned": lambda w, p: w.file(p + "/.python-version", "3.12\n"),
-    "a repository is made": lambda w, p: w.folder(p, "src/.git"),
-    "it is denied elsewhere": lambda w, p: _deny(w, p),
-    "a choice is recorded": lambda w, p: _use(w, p, p + "/other"),
-    "the user's settings are written": lambda w, p: w.settings("quiet = true\n"),
-}
-
-
-def _deny(world: World, project: str) -> None:
-    record = world.record(project)
-    record.denied.append(project + "/.venv")
-    world.note(record)
-
-
-def _use(world: World, project: str, env: str) -> None:
-    record = world.record(project)
-    record.use = env
-    world.note(record)
-
-
-@pytest.mark.parametrize("trusted", [True, False])
-@pytest.mark.parametrize("change", CHANGES)
-def test_both_guards_notice(world: World, change: str, trusted: bool) -> None:
-    project = world.project("p", content="[project]\n")
-    env = world.env(project, ".venv")
-    world.folder(project, "src")
-    if trusted:
-        world.trust(project, env)
-    stamp = Stamp(world)
-    seen = world.examine(project + "/src").seen
-    assert stamp.quick(seen)
-    assert holds(seen)
-    CHANGES[change](world, project)
-    assert not stamp.quick(seen)
-    assert not holds(seen)
-
-
-def test_the_guards_notice_an_environment_that_appears(world: World) -> None:
-    project = world.project("p")
-    stamp = Stamp(world)
-    seen = world.examine(project).seen
-    assert stamp.quick(seen)
-    world.env(project, ".venv")
-    assert not stamp.quick(seen)
-    assert not holds(seen)
-
-
-def test_the_quick_guard_notices_a_change_of_bin(world: World) -> None:
-    project = world.project("p")
-    world.trust(project, world.env(project, ".venv"))
-    stamp = Stamp(world)
-    seen = world.examine(project).seen
-    os.unlink(project + "/.venv/bin/python")
-    assert not stamp.quick(seen)
-    assert not holds(seen)

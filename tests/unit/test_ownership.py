@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 
 import pytest
 
@@ -39,6 +40,19 @@ def test_what_others_can_write_is_refused_whatever_was_allowed(world: World, whi
     text = refused(world, project)
     assert "others can write to ~/code" in text
     assert "chmod " in text
+
+
+@pytest.mark.parametrize("which", ["p", "code", "far", "far/env"])
+def test_of_an_environment_elsewhere_both_ways_down_count(world: World, which: str) -> None:
+    project = world.project("code/p")
+    record = world.record(project)
+    record.use = world.env(str(world.base), "far/env")
+    world.note(record)
+    world.trust(project, record.use)
+    assert world.examine(project).decision.state == "active"
+    base = world.base if which.startswith("far") else world.home
+    os.chmod(os.path.join(base, which.replace("p", "code/p")), 0o777)
+    refused(world, project)
 
 
 @pytest.mark.parametrize("which", OBJECTS)
@@ -123,6 +137,30 @@ def test_root_in_a_users_tree_is_refused(root_world: World) -> None:
 def test_who_a_user_is() -> None:
     assert ownership.owner(0) == "root"
     assert ownership.owner(3_999_999_999) == "user 3999999999"
+
+
+def test_the_nearest_mount_point_tells_what_a_disk_keeps(root_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With tmpfs in the place of vfat, which cannot be mounted everywhere."""
+    monkeypatch.setattr(ownership, "_NO_OWNERS", frozenset(["tmpfs"]))
+    stick = root_world.folder("my stick")
+    beside = root_world.folder("my stick 2")
+    if subprocess.run(["mount", "-t", "tmpfs", "none", stick], check=False, capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        assert ownership.keeps_no_owners(stick)
+        assert ownership.keeps_no_owners(stick + "/p/.venv")
+        assert not ownership.keeps_no_owners(beside)
+    finally:
+        subprocess.run(["umount", stick], check=True)
+
+
+def test_a_fault_of_such_a_disk_does_not_hide_another(root_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = allowed(root_world)
+    os.chmod(project + "/.venv", 0o777)
+    monkeypatch.setattr(ownership, "keeps_no_owners", lambda path: path.endswith(".venv"))
+    assert root_world.examine(project).decision.state == "active"
+    os.chmod(project, 0o777)
+    assert "chmod go-w" in refused(root_world, project)
 
 
 def test_ordinary_disks_keep_owners(world: World) -> None:

@@ -75,8 +75,11 @@ def test_each_change_touches_the_file_that_open_shells_watch(world: World, folde
         ["allow", "/p/e", "uid", "/usr/bin", "nonce", "1:2", "allow", "uv", "0"],
         ["allow", "/p/e", "--1", "/usr/bin", "nonce", "1:2", "allow", "uv", "0"],
         ["allow", "/p/e", "²", "/usr/bin", "nonce", "1:2", "allow", "uv", "0"],
+        ["allow", "/p/e", "1000", "/usr/bin", "nonce", "1:2", "allow", "uv", "yesterday"],
         ["deny"],
+        ["removed"],
         ["from", "the", "future"],
+        ["also", "from", "the", "future"],
         [""],
     ],
 )

@@ -31,7 +31,7 @@ def test_what_is_visible_stays_so() -> None:
     assert once.encode("utf-8")
 
 
-@pytest.mark.parametrize("character", list("%\\`$!") + ["\x1b", "\n", "\x9b", "\udc80", "\u202e"])
+@pytest.mark.parametrize("character", [*"%\\`$!", "\x1b", "\n", "\x9b", "\udc80", "\u202e"])
 def test_a_label_holds_nothing_that_a_prompt_acts_upon(character: str) -> None:
     assert label(f"a{character}b") == "a_b"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import subprocess
@@ -160,8 +159,13 @@ def _holds(seen: Seen, fact: Fact) -> bool:
     if kind == "same":
         return os.path.exists(path) and os.path.exists(fact[2]) and os.path.samefile(path, fact[2])
     assert kind == "children", fact
-    found = glob.glob(glob.escape(path) + "/*/pyvenv.cfg")
-    return sorted(os.path.basename(os.path.dirname(one)) for one in found) == list(fact[2:])
+    folders = [one.name for one in os.scandir(path) if one.name[0] != "." and one.is_dir(follow_symlinks=False)]
+    cfgs = {name: os.path.join(path, name, "pyvenv.cfg") for name in folders}
+    return sorted(name for name, cfg in cfgs.items() if _is_file(cfg)) == list(fact[2:])
+
+
+def _is_file(path: str) -> bool:
+    return os.path.isfile(path) and not os.path.islink(path)
 
 
 class Stamp:

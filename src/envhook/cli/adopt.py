@@ -8,7 +8,7 @@ import click
 
 from envhook import hook, records, trust
 from envhook.decide import python_version
-from envhook.model import Seen
+from envhook.model import Place, Seen
 from envhook.text import visible
 
 from . import here, survey
@@ -60,21 +60,18 @@ def _adopt(env: str) -> tuple[str, str | None]:
     finding = hook.examine(session)
     place, verdict = finding.place, finding.verdict
     if place.env != env or verdict is None:
-        rival = (
-            f"{here.short(place.root)} uses {visible(place.name)}" if place.root and verdict else "no project around it"
-        )
-        return f"{rival}; take it: envhook use {here.short(env)} {here.short(os.path.dirname(env))}", None
+        return _rival(place, env), None
     if verdict.name == "trusted":
         return "", None
     if verdict.name == "denied":
-        return "you said no to it; allow it: envhook allow " + here.short(env), None
+        return "you said no to it; allow it: envhook allow " + here.word(env), None
     broken = place.reason or trust.broken(session, Seen(), place)
     if broken:
         return f"it is broken: {broken}", None
     if verdict.name == "refused" or "git keeps" in verdict.text:
         return verdict.text.partition(" refused: ")[
             2
-        ] or f"git keeps files in it; look, then: envhook allow {env}", None
+        ] or f"git keeps files in it; look, then: envhook allow {here.word(env)}", None
     try:
         records.grant(session.folders, finding.record, env, session.uid, place.cfg.get("home", ""), "adopt")
     except OSError as error:
@@ -82,6 +79,18 @@ def _adopt(env: str) -> tuple[str, str | None]:
             f"it cannot be recorded: {error.strerror}", f"look at {here.short(session.folders.data)}"
         ) from error
     return "", python_version(place)
+
+
+def _rival(place: Place, env: str) -> str:
+    """Why the project around an environment does not use it."""
+    folder = os.path.dirname(env)
+    if place.several:
+        why = f"{here.short(folder)} has {len(place.several)}"
+    elif place.root:
+        why = f"{here.short(place.root)} uses {visible(place.name)}"
+    else:
+        why = "no project around it"
+    return f"{why}; choose it: envhook use {here.word(env)} {here.word(folder)}"
 
 
 def _report(
@@ -92,11 +101,11 @@ def _report(
         out(f"No environment below {', '.join(here.short(os.path.abspath(one)) for one in directories)}.")
         return
     out(paint(f"{len(adopted)} adopted" + (f", {before} known before" if before else ""), bold=True))
-    for env, python in adopted[:_SHOWN]:
+    for env, python in sorted(adopted)[:_SHOWN]:
         out(f"  {here.short(env)}" + (f"  Python {visible(python)}" if python else ""))
     if len(adopted) > _SHOWN:
         out(f"  and {len(adopted) - _SHOWN} more; all of them: envhook allow --list")
     if left:
         out("\n" + paint(f"{len(left)} left off", "yellow", bold=True))
-        for env, why in left:
+        for env, why in sorted(left):
             out(f"  {here.short(env)}\n    {visible(why)}")

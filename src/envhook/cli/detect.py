@@ -9,13 +9,14 @@ from .say import Failure
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 _OTHER_NAMES = {"pwsh": "powershell", "powershell_ise": "powershell"}
-EXTENSIONS = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 # What to type to get a new shell in this one's place, or the like.
 RENEW = {"bash": "exec bash", "zsh": "exec zsh", "fish": "exec fish", "powershell": ". $PROFILE.CurrentUserAllHosts"}
 
 
 def named(name: str | None, verb: str) -> str:
     """Settle on a shell: the one that was named, else the one that envhook was started from.
+
+    The hook's own `envhook` function says which shell it is, in ENVHOOK_SHELL.
 
     Args:
         name: what was typed, None for nothing.
@@ -34,7 +35,7 @@ def named(name: str | None, verb: str) -> str:
         near = get_close_matches(name.lower(), (*SHELLS, *_OTHER_NAMES), 1)
         remedy = f"did you mean {near[0]}?" if near else "it works in bash, zsh, fish and powershell"
         raise Failure(f"unknown shell: {name}", remedy, 2)
-    found = _running() or _known(os.environ.get("SHELL", ""))
+    found = _known(os.environ.get("ENVHOOK_SHELL", "")) or _running() or _known(os.environ.get("SHELL", ""))
     if not found:
         raise Failure("cannot tell which shell this is", f"name it: envhook {verb} bash", 2)
     return found

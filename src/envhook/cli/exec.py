@@ -15,6 +15,7 @@ from envhook.text import visible
 
 from . import here
 from .main import Verb
+from .report import HOOK_OFF, HOOK_SHELL
 from .say import Failure, note
 
 
@@ -70,7 +71,8 @@ def variables(session: Session, finding: Finding) -> dict[str, str]:
     Returns:
         The variables, as the hooks would have set them.
     """
-    environ = dict(session.environ)
+    # What the hook's `envhook` function says to this program is not for the command.
+    environ = {name: value for name, value in session.environ.items() if name not in (HOOK_SHELL, HOOK_OFF)}
     _, _, env, folder, label, shown = next(call for call in finding.decision.calls if call[0] == "enter")
     path = environ.get("PATH", os.defpath).split(os.pathsep)
     previous = environ.get(names.ENV_ACTIVE, "")

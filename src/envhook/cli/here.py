@@ -59,15 +59,24 @@ def short(path: str | os.PathLike[str]) -> str:
     return text.tilde(os.fspath(path), home())
 
 
+def word(path: str | os.PathLike[str]) -> str:
+    """Write a path as it can be typed in a shell: short where that is plain, quoted where it is not."""
+    import shlex
+
+    shown = short(path)
+    plain = shlex.quote(shown.removeprefix("~/")) == shown.removeprefix("~/")
+    return shown if plain else shlex.quote(text.visible(os.fspath(path)))
+
+
 def _logical(environ: dict[str, str]) -> str:
     """The directory as the shell calls it, if that is where we are."""
     given = environ.get("PWD", "")
     try:
         if os.path.isabs(given) and os.path.samefile(given, "."):
             return given
+        return os.getcwd()
     except OSError:
-        return given
-    return os.getcwd()
+        return given  # it is gone; where it was is all that can be told
 
 
 def _physical() -> str:

@@ -6,7 +6,9 @@ import sys
 
 import click
 
-from . import detect, hookfile
+from envhook import hookfile
+
+from . import detect
 from .main import Verb
 
 

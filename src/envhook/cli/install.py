@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from envhook import records
+from envhook import hookfile, records
 from envhook.model import Session
 
-from . import detect, here, hookfile, rc, survey, vanish
+from . import detect, here, rc, survey, vanish
 from .main import Verb
-from .say import Failure, out, paint
+from .say import Failure, out, paint, wrapped
 
 _BY_HAND = {
     "fish": "envhook hook fish | source",
@@ -41,13 +41,13 @@ def command(shell: str | None, dry_run: bool) -> None:
     problem = vanish.reason(sys.prefix, here.home())
     if problem:
         raise Failure(*problem)
-    hook, file = hookfile.path(session.folders, shell), rc.path(shell, here.home())
+    hook, file = Path(hookfile.path(session.folders, shell)), rc.path(shell, here.home())
     line = rc.line(shell, hook, here.home())
     before, after = rc.change(file, line)
     wrote = False if dry_run else _carry_out(session, shell, file, after if after != before else None)
     _report(shell, hook, file, line, (before != after, wrote, dry_run))
     for words, typed in (*_remarks(shell, file, after), *_found(session)):
-        out("\n" + click.wrap_text(words, 78, "  ", "  "))
+        out("\n  " + wrapped(words, 2))
         out(f"\n      {typed}") if typed else None
     out(f"\nThen type:  {_renew(shell)}" if dry_run else f"\nNow type:  {_renew(shell)}")
 
@@ -119,16 +119,22 @@ def _remarks(shell: str, file: Path, content: bytes) -> list[tuple[str, str]]:
 def _found(session: Session) -> list[tuple[str, str]]:
     """The environments that are there already and that nobody has allowed yet."""
     found, everywhere = survey.environments(session.home)
-    waiting = [
-        env for env in found if env not in records.read(session.folders, os.path.dirname(env), session.uid).allowed
-    ]
+    waiting = [env for env in found if _waits(session, env)]
     if not waiting:
         return []
-    top = here.short(survey.common([os.path.dirname(env) for env in waiting]))
+    folder = survey.common([os.path.dirname(env) for env in waiting])
+    top = here.short(folder)
     many = "One environment" if len(waiting) == 1 else f"{len(waiting)} environments"
     more = "" if everywhere else " or more"
     these = "it" if len(waiting) == 1 else "them"
-    return [(f"{many}{more} below {top}; envhook did not see {these} made. To use {these}:", f"envhook adopt {top}")]
+    words = f"{many}{more} below {top}; envhook did not see {these} made. To use {these}:"
+    return [(words, f"envhook adopt {here.word(folder)}")]
+
+
+def _waits(session: Session, env: str) -> bool:
+    """Tell whether nothing has been said of an environment yet; our own is none of the user's."""
+    record = records.read(session.folders, os.path.dirname(env), session.uid)
+    return env != os.path.realpath(sys.prefix) and env not in record.allowed and env not in record.denied
 
 
 def _renew(shell: str) -> str:

@@ -56,12 +56,16 @@ class Report:
             self.steps = "envhook create"
         elif place.manager:
             self.steps = place.manager
+        elif self.state == names.ACTIVE and self.reason.endswith("envhook status"):
+            self.steps = "envhook create --force"  # another Python than the project wants
         elif place.several:
             self.steps = f"envhook use {visible(place.several[0])}"
         if self.state == names.UNTRUSTED and finding.verdict is not None and finding.verdict.name == "refused":
             self.steps = ""
         if about_this_shell:
             self._compare_with_shell()
+        elif self.steps.startswith("envhook "):
+            self.steps += f" {here.word(self.root)}"
 
     def _compare_with_shell(self) -> None:
         """Say how this shell differs from what should be."""
@@ -121,7 +125,7 @@ class Report:
                 said += time.strftime(", %Y-%m-%d", time.localtime(allowance.since))
             rows.append(("trusted", said))
         if self.reason:
-            rows.append(("why", self.reason))
+            rows.append(("why", _without_remedy(self.reason)))
         rows.extend(("note", visible(text)) for _, text in place.notes)
         if self.steps:
             rows.append(("next", self.steps))
@@ -135,6 +139,12 @@ _STEPS = {
     names.DENIED: "envhook allow",
     names.BROKEN: "envhook create --force",
 }
+
+
+def _without_remedy(reason: str) -> str:
+    """The reason alone: what to type has a line of its own."""
+    what, _, remedy = reason.rpartition("; ")
+    return what if what and ": " in remedy else reason
 
 
 def _shell() -> str:

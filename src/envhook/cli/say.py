@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import IO
 
@@ -62,6 +63,17 @@ def paint(words: str, colour: str | None = None, bold: bool = False, stream: IO[
 def out(line: str = "") -> None:
     """Print a line of a report on standard output; its parts must be visible() already."""
     click.echo(line, color=colourful(sys.stdout))
+
+
+def wrapped(words: str, indent: int) -> str:
+    """Wrap words to the terminal, at most 80 columns.
+
+    Args:
+        words: what to show.
+        indent: columns in front of every line but the first.
+    """
+    width = max(30, min(shutil.get_terminal_size().columns, 80)) - indent
+    return click.wrap_text(words, width, "", "").replace("\n", "\n" + " " * indent)
 
 
 def note(line: str) -> None:

@@ -8,7 +8,7 @@ from envhook.text import visible
 
 from . import here
 from .main import Verb
-from .say import STATE_COLOURS, out, paint
+from .say import STATE_COLOURS, out, paint, wrapped
 
 
 @click.command(
@@ -35,11 +35,5 @@ def command(path: str | None, as_json: bool) -> None:
     name = visible(report.label or report.root.rpartition("/")[2]) or "here"
     out(f"{paint(name, bold=True)}: {paint(report.state, STATE_COLOURS.get(report.state), bold=True)}\n")
     for title, text in report.rows():
-        words = click.wrap_text(text, _width(), "", " " * 15) if title == "why" else text
+        words = wrapped(text, 15) if title == "why" else text
         out(f"  {paint(title.ljust(11), 'bright_black')}  {words}")
-
-
-def _width() -> int:
-    import shutil
-
-    return max(30, min(shutil.get_terminal_size().columns, 80) - 15)

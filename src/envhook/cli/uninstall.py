@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from envhook import hookfile
 from envhook.model import Session
 
-from . import detect, here, hookfile, rc
+from . import detect, here, rc
 from .main import Verb
 from .say import Failure, out, paint
 
@@ -40,7 +43,7 @@ def command(shell: str | None, dry_run: bool) -> None:
 def _take_out(session: Session, shell: str, dry_run: bool) -> list[str]:
     """Take one shell's block and hook file away; a line for each."""
     done = []
-    file, hook = rc.path(shell, here.home()), hookfile.path(session.folders, shell)
+    file, hook = rc.path(shell, here.home()), Path(hookfile.path(session.folders, shell))
     before, after = rc.change(file, None)
     if before != after:
         if not dry_run:

@@ -7,7 +7,12 @@ output; one line on standard error. Exit status 0: made, or there already; 1: no
 from __future__ import annotations
 
 import os
+import signal
 import sys
+
+if __name__ == "__main__":
+    # Until there is anything to clean up, Ctrl-C just ends it, without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from .. import names
 from ..hook import examine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from . import shims
-from .searchpath import SearchPath, runnable
+from .searchpath import SearchPath, is_shims, runnable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def users_own(path: SearchPath) -> Iterator[str]:
     for name in ("python3", "python"):
         file = f"{name}.exe" if os.name == "nt" else name
         for entry in path.entries:
-            if shims.is_shims(entry):
+            if is_shims(entry):
                 yield from (exe for exe in shims.resolve(path, entry, name) if path.counts(os.path.dirname(exe)))
             elif _own_folder(entry) and runnable(os.path.join(entry, file)):
                 yield os.path.join(entry, file)
@@ -72,7 +72,7 @@ def _all(path: SearchPath) -> Iterator[Candidate]:
     if os.path.isdir(_FRAMEWORK):
         folders += [os.path.join(_FRAMEWORK, name, "bin") for name in sorted(os.listdir(_FRAMEWORK), reverse=True)]
     for folder in dict.fromkeys(folders):
-        if path.counts(folder) and not shims.is_shims(folder) and _own_folder(folder):
+        if path.counts(folder) and not is_shims(folder) and _own_folder(folder):
             yield from _in_folder(folder)
     for store in _stores(path.environ, home):
         if path.counts(store):

@@ -12,7 +12,7 @@ from .searchpath import SearchPath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 
 class Wish:
@@ -81,10 +81,14 @@ def choose(wish: Wish, path: SearchPath, census: Census) -> Interpreter:
             return best
         unfinished += [best] if best is not None else []
     # Names did not tell: the Windows registry, programs under odd names.
-    rest = unfinished or [found for found in census.every() if wish.met_by(found)]
+    rest = unfinished or [found for found in census.every(_spec(wish)) if wish.met_by(found)]
     if rest:
         return max(rest, key=_rank)
-    raise NotCreated(*_nothing_fits(wish, known, census))
+    raise _nothing_fits(wish, known, census)
+
+
+def _spec(wish: Wish) -> str | None:
+    return wish.implementation + ".".join(map(str, wish.version)) if wish.version else None
 
 
 def _by_minor(fitting: list[Candidate]) -> Iterator[list[Candidate]]:
@@ -140,17 +144,19 @@ def _simple(wanted: str) -> bool:
     return True
 
 
-def _nothing_fits(wish: Wish, known: list[Candidate], census: Census) -> tuple[str, str]:
-    if not wish.text:
-        return "no Python found to make it with", "install Python 3, then: envhook create"
-    have = sorted({one.version for one in known if one.implementation == "cpython"}, reverse=True)
+def _nothing_fits(wish: Wish, known: list[Candidate], census: Census) -> NotCreated:
+    """One line that names what is installed, and what to type to take the newest of it."""
+    have = {one.version for one in known if one.implementation == "cpython"} or {
+        one.numbers for one in census.every(None)
+    }
     if not have:
-        have = sorted({one.numbers for one in census.every()}, reverse=True)
-    return _said(wish, [".".join(map(str, version)) for version in have])
-
-
-def _said(wish: Wish, have: list[str], show: Callable[[str], str] = visible) -> tuple[str, str]:
-    named = wish.text if wish.range else f"{wish.implementation or 'Python'} {'.'.join(map(str, wish.version))}"
-    asked = f" ({show(wish.source)})" if wish.source else ""
-    listed = ", ".join(have[:6]) + (", …" if len(have) > 6 else "") if have else "none"
-    return f"{show(named)}{asked} is not installed, these are: {listed}", "retry: envhook create"
+        return NotCreated("no Python found to make it with", "install Python 3, then: envhook create")
+    # As precise as the question was: patch releases are named to those who ask for one.
+    width = 3 if len(wish.version) == 3 else 2
+    listed = sorted({version[:width] for version in have if len(version) >= width}, reverse=True)
+    names = [".".join(map(str, version)) for version in listed]
+    wanted = wish.range or f"{wish.implementation or 'Python'} {'.'.join(map(str, wish.version))}"
+    source = f" ({visible(wish.source)})" if wish.source else ""
+    there = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    what = f"no {'Python ' if wish.range else ''}{visible(wanted)} here{source}, but {there}"
+    return NotCreated(what, f"take one: envhook create --python {names[0]}")

@@ -26,7 +26,7 @@ except FileNotFoundError:
     pass
 os.makedirs(fresh)
 with open(os.path.join(image, "files"), encoding="utf-8") as file:
-    names = [name for name in file.read().split(chr(0)) if name.endswith(".py")]
+    names = [row.partition(" ")[2] for row in file.read().split(chr(0)) if row.endswith(".py")]
 done = []
 try:
     for name in names:
@@ -38,9 +38,10 @@ try:
         except (py_compile.PyCompileError, SyntaxError):
             continue
         os.chmod(path, 0o444)
-        done.append(cached)
+        done.append("%d %s" % (os.stat(path).st_size, cached))
     with open(os.path.join(fresh, "files"), "w", encoding="utf-8", newline="") as file:
         file.write(chr(0).join(done))
+    shutil.rmtree(target, ignore_errors=True)
     os.rename(fresh, target)
 except BaseException:
     shutil.rmtree(fresh, ignore_errors=True)

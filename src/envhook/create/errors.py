@@ -95,7 +95,7 @@ def cause(error: OSError, show: Callable[[str], str] = visible) -> str:
         The cause, with the path where that helps.
     """
     words = _WORDS.get(error.errno or 0) or (error.strerror or str(error)).lower()
-    if error.errno in (errno.EACCES, errno.EPERM) and isinstance(error.filename, str) and error.filename:
+    if error.errno in (errno.EACCES, errno.EPERM) and isinstance(error.filename, str) and "/" in error.filename:
         return f"no permission to write {show(error.filename)}"
     return visible(words)
 

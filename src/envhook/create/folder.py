@@ -5,6 +5,7 @@ Directories are named by their device and inode (identity), so that nothing is t
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -60,7 +61,7 @@ def make(root: str, name: str) -> str:
     """
     parts = name.split("/") if os.sep == "/" else name.replace("\\", "/").split("/")
     if not all(part not in ("", ".", "..") for part in parts):
-        raise OSError(22, "not a name within the project", name)
+        raise OSError(errno.EINVAL, "not a name within the project", name)
     # Group and others never get to write, whatever the umask: code that others can write to would be refused.
     if not _BY_DESCRIPTOR:
         return _make_by_path(root, parts)
@@ -108,6 +109,22 @@ def aside(path: str) -> str:
     return os.path.join(above, f"{name[:200]}.envhook-{os.urandom(4).hex()}")
 
 
+def mounted(path: str) -> bool:
+    """Tell whether another disk is mounted somewhere in a folder: such a folder cannot be taken away.
+
+    Args:
+        path: the folder.
+    """
+    try:
+        device = os.lstat(path).st_dev
+        for above, names, _ in os.walk(path):
+            if any(os.lstat(os.path.join(above, name)).st_dev != device for name in names):
+                return True
+    except OSError:
+        pass
+    return False
+
+
 def discard(path: str, known: str) -> bool:
     """Take away a folder with all that is in it, if it is the one that is meant.
 
@@ -130,6 +147,8 @@ def discard(path: str, known: str) -> bool:
             if f"{found.st_dev}:{found.st_ino}" != known:
                 return False
             _empty(descriptor, found.st_dev)
+        except RecursionError as error:
+            raise OSError(errno.ENAMETOOLONG, "folders too deep", path) from error
         finally:
             os.close(descriptor)
         os.rmdir(path)
@@ -144,7 +163,7 @@ def _empty(directory: int, device: int) -> None:
     """Take away what is in a directory: links themselves, not what they lead to; never another file system."""
     found = os.fstat(directory)
     if found.st_dev != device:
-        raise OSError(18, "another disk is mounted in it")
+        raise OSError(errno.EXDEV, "another disk is mounted in it")
     if not found.st_mode & stat.S_IWUSR or not found.st_mode & stat.S_IXUSR:
         os.fchmod(directory, stat.S_IMODE(found.st_mode) | stat.S_IRWXU)
     with os.scandir(directory) as entries:

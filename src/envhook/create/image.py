@@ -12,12 +12,15 @@ them 160 ms, unpacking the wheel 170 ms, and then without the compiled files, on
 from __future__ import annotations
 
 import os
+import time
 
 from . import folder as folders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_UNUSED = 90 * 24 * 3600  # seconds
 
 
 class Image:
@@ -43,14 +46,20 @@ def opened(folder: str) -> Image | None:
         folder: its folder.
 
     Returns:
-        The image, None when it is not there.
+        The image; None when it is not there, or damaged (a power cut leaves empty files; the links of an environment
+        are the image's own files, and somebody may have edited them).
     """
     try:
         with open(os.path.join(folder, "files"), "rb") as file:
             text = file.read().decode("utf-8", "surrogateescape")
-    except OSError:
+        rows = [line.partition(" ") for line in text.split("\0")]
+        image = Image(folder, [name for _, _, name in rows])
+        for size, _, name in rows:
+            if os.stat(os.path.join(image.tree, name)).st_size != int(size):
+                return None
+    except (OSError, ValueError):
         return None
-    return Image(folder, text.split("\0")) if text else None
+    return image
 
 
 def of_wheel(cache: str, wheel: str) -> Image:
@@ -70,7 +79,23 @@ def of_wheel(cache: str, wheel: str) -> Image:
     found = os.stat(wheel)
     name = os.path.basename(wheel).removesuffix(".whl")
     folder = os.path.join(cache, "pip", f"{name}-{found.st_size:x}-{found.st_mtime_ns:x}")
-    return opened(folder) or _built(folder, lambda tree: unpack(wheel, tree, 0o444))
+    image = opened(folder)
+    if image is None:
+        image = _built(folder, lambda tree: unpack(wheel, tree, 0o444))
+        _forget_unused(os.path.dirname(folder))
+    os.utime(os.path.join(folder, "files"))
+    return image
+
+
+def _forget_unused(above: str) -> None:
+    """Take away images that no environment was made from for a long time: virtualenv brings newer wheels."""
+    for name in os.listdir(above):
+        folder = os.path.join(above, name)
+        try:
+            if time.time() - os.stat(os.path.join(folder, "files")).st_mtime > _UNUSED:
+                folders.discard(folder, folders.identity(folder))
+        except OSError:
+            continue
 
 
 def _built(folder: str, fill: Callable[[str], list[str]]) -> Image:
@@ -82,15 +107,17 @@ def _built(folder: str, fill: Callable[[str], list[str]]) -> Image:
     os.makedirs(tree, 0o755)
     try:
         files = fill(tree)
-        write(os.path.join(fresh, "files"), "\0".join(files).encode("utf-8", "surrogateescape"))
+        rows = [f"{os.stat(os.path.join(tree, name)).st_size} {name}" for name in files]
+        write(os.path.join(fresh, "files"), "\0".join(rows).encode("utf-8", "surrogateescape"))
         try:
             os.rename(fresh, folder)
-        except OSError:
+        except OSError:  # somebody was faster, or a damaged one is in the way
             other = opened(folder)
-            if other is None:
-                raise
-            folders.discard(fresh, folders.identity(fresh))
-            return other
+            if other is not None:
+                folders.discard(fresh, folders.identity(fresh))
+                return other
+            folders.discard(folder, folders.identity(folder))
+            os.rename(fresh, folder)
     except BaseException:
         folders.discard(fresh, folders.identity(fresh))
         raise

@@ -96,12 +96,19 @@ class Census:
             self._memory.put(key, [now, found.exe, found.implementation, found.version, found.build])
         return found
 
-    def every(self) -> Iterator[Interpreter]:
-        """List all that python-discovery finds: also the Windows registry's. Takes seconds the first time."""
+    def every(self, version: str | None) -> Iterator[Interpreter]:
+        """List all that python-discovery finds, also in the registry of Windows. Each is asked, which takes long.
+
+        Args:
+            version: only those whose names do not speak against it; None for all.
+
+        Yields:
+            Interpreters.
+        """
         from python_discovery import iter_interpreters
 
         _silence()
-        for info in iter_interpreters(None, env=_asking(self._environ)):
+        for info in iter_interpreters(version, env=_asking(self._environ)):
             found = _described(info)
             if found is not None:
                 yield found

@@ -12,7 +12,7 @@ from ..model import Seen
 from ..text import tilde, visible
 from . import cache
 from .choice import Wish
-from .errors import NotCreated
+from .errors import NotCreated, cause
 from .interpreter import Census
 from .journal import Journal
 from .searchpath import SearchPath
@@ -67,7 +67,7 @@ class Job:
         self.guard = guard
         self.builder = builder or finding.settings.builder
         self.wish = _wish(python, root, finding)
-        self.path = SearchPath(session.environ, (root, place.repo))
+        self.path = SearchPath(session.environ, (root, _repository(place.repo, session.home)))
         self.environ = self.path.for_builders()
         self.journal = Journal(session.folders, self.env, session.uid)
         self.lock = -1
@@ -90,6 +90,20 @@ class Job:
     def show(self, path: str) -> str:
         """Write a path for people."""
         return tilde(path, self.session.home)
+
+    def trouble(self, error: OSError) -> NotCreated:
+        """Put an error of the system into the line for the user; envhook's own folders are named."""
+        what = cause(error, self.show)
+        file = error.filename if isinstance(error.filename, str) else ""
+        for own in (self.session.folders.state, self.session.folders.data):
+            if own and file.startswith(own):
+                what = f"it cannot be noted in {self.show(own)}, {cause(OSError(error.errno, error.strerror))}"
+        return self.failure(what)
+
+
+def _repository(repo: str, home: str) -> str:
+    """The repository whose programs do not count; a home directory kept in git is no project."""
+    return "" if (home + os.sep).startswith(repo.rstrip(os.sep) + os.sep) else repo
 
 
 def _wish(python: str, root: str, finding: Finding) -> Wish:

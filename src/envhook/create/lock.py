@@ -116,29 +116,3 @@ class Lock:
         if not self.waited:
             self.waited = True
             self._waiting()
-
-
-def held(file: str) -> bool:
-    """Tell whether somebody holds a lock now.
-
-    Args:
-        file: the lock file.
-
-    Returns:
-        False also when there is no such file; on Windows that it is there (it goes with its holder).
-    """
-    if os.name == "nt":
-        return os.path.exists(file)
-    import fcntl
-
-    try:
-        descriptor = os.open(file, os.O_RDWR | os.O_NOFOLLOW)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False

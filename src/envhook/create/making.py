@@ -13,7 +13,7 @@ from ..text import visible
 from . import builders, configuration, folder, lock, running
 from .builders import Plan
 from .choice import choose
-from .errors import Cancelled, Failed, NotCreated, cause
+from .errors import Cancelled, Failed, NotCreated
 from .interpreter import Interpreter
 from .interrupt import Guard, Interrupted
 from .job import Job
@@ -88,7 +88,7 @@ def under_lock(job: Job, check: Callable[[Job], None]) -> Made:
     started = time.monotonic()
     file = lock.path(job.session.folders, job.env)
     if not file or not job.session.folders.data:
-        raise job.failure("there is no home folder of yours to note it in", "why: envhook status")
+        raise job.failure("there is no folder of yours to note it in", "why: envhook status")
     name = visible(job.name)
     try:
         with Lock(file, lambda: job.report(f"another shell is creating {name}")) as held:
@@ -97,9 +97,10 @@ def under_lock(job: Job, check: Callable[[Job], None]) -> Made:
             if held.waited and _recorded(job):
                 return Made(job.env, job.name, None, "", pip=True)
             check(job)
+            _refuse(job)
             made = _noted(job)
     except OSError as error:
-        raise job.failure(cause(error, job.show)) from error
+        raise job.trouble(error) from error
     made.seconds = time.monotonic() - started
     job.seeds.afterwards()
     return made
@@ -130,7 +131,7 @@ def _noted(job: Job) -> Made:
         _note_failure(job, Cancelled())
         raise
     except OSError as error:
-        told = job.failure(cause(error, job.show))
+        told = job.trouble(error)
         _note_failure(job, told)
         raise told from error
 
@@ -147,9 +148,11 @@ def _note_failure(job: Job, error: NotCreated) -> None:
 
 
 def _made(job: Job) -> Made:
-    _refuse(job)
     job.report(f"creating {visible(job.name)}")
-    python = choose(job.wish, job.path, job.census)
+    try:
+        python = choose(job.wish, job.path, job.census)
+    except NotCreated as error:
+        raise job.failure(error.what, error.remedy) from error
     before = os.umask(0)
     os.umask(before | 0o022)
     try:
@@ -182,6 +185,10 @@ def _refuse(job: Job) -> None:
             raise NotCreated(f"{name} is a link or a file, not a folder", "take it away yourself")
         if not os.path.isfile(os.path.join(job.env, "pyvenv.cfg")):
             raise NotCreated(f"{name} is no environment, it stays", "take it away yourself")
+        if folder.mounted(job.env):
+            raise job.failure("another disk is mounted in it", "unmount that first")
+    if job.root in (job.session.home, os.path.abspath(os.sep)):
+        raise job.failure(f"{job.show(job.root)} itself is no project", "make a folder for it")
     if any("\ud800" <= character <= "\udfff" for character in job.env):
         raise job.failure(f"{job.show(job.root)} is no valid UTF-8", "rename the folder")
     place = Place()

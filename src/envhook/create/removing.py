@@ -58,7 +58,7 @@ def remove(root: str) -> Removed:
     name = place.name
     file = lock.path(session.folders, place.env)
     if not file:
-        raise NotCreated(f"{visible(name)} not removed: there is no home folder of yours to note it in", "")
+        raise NotCreated(f"{visible(name)} not removed: there is no folder of yours to note it in", "")
     try:
         with Guard() as guard, Lock(file, lambda: None):
             Journal(session.folders, place.env, session.uid).recover()
@@ -86,6 +86,8 @@ def _refuse(session: Session, place: Place, record: Record) -> None:
         raise NotCreated(f"{name} not removed: I did not see it made", by_hand)
     if not trust.matches(session, Seen(), place, allowance):
         raise NotCreated(f"{name} not removed: it is not the one I know", by_hand)
+    if folder.mounted(place.env):
+        raise NotCreated(f"{name} not removed: another disk is mounted in it", "unmount that first")
 
 
 def _out_of_the_way(session: Session, place: Place, record: Record) -> Journal:

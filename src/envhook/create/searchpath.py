@@ -73,10 +73,10 @@ class SearchPath:
             name: the program, without an extension.
 
         Returns:
-            Absolute paths. Shims of version managers are left out: they decide by the directory they are run in.
+            Absolute paths; shims of version managers are left out.
         """
         file = f"{name}.exe" if os.name == "nt" else name
-        found = (os.path.join(entry, file) for entry in self.entries if os.path.basename(entry) != "shims")
+        found = (os.path.join(entry, file) for entry in self.entries if not is_shims(entry))
         return [path for path in found if runnable(path)]
 
     def for_builders(self) -> dict[str, str]:
@@ -89,8 +89,17 @@ class SearchPath:
             kept = self._clean(self.environ.get(name, ""))
             if kept:
                 given[name] = os.pathsep.join(kept)
-        given["PATH"] = os.pathsep.join(self.entries) or os.defpath
+        given["PATH"] = os.pathsep.join(entry for entry in self.entries if not is_shims(entry)) or os.defpath
         return given
+
+
+def is_shims(entry: str) -> bool:
+    """Tell whether a PATH entry is a version manager's folder of shims: they decide by the directory they are run in.
+
+    Args:
+        entry: an absolute path.
+    """
+    return os.path.basename(entry) == "shims"
 
 
 def runnable(path: str) -> bool:

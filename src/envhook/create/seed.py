@@ -44,19 +44,9 @@ class Seeds:
         site = site_packages(env, python)
         if not file or not site:
             return False
-        made: set[str] = set()
-        source = self._image(file)
         try:
-            if source is None:
-                names = image.unpack(file, site, 0o644)
-                record = next(name for name in names if name.endswith(_RECORD))
-                os.chmod(os.path.join(site, record), 0o644)
-            else:
-                record = next(name for name in source.files if name.endswith(_RECORD))
-                image.lay(source, site, made, skip=_RECORD)
-                self._lay_compiled(source, python, site, made)
-                text = _read(os.path.join(source.tree, record))
-                image.write(os.path.join(site, record), text)
+            source = self._image(file)
+            record = self._lay(source, python, site) if source else _record(image.unpack(file, site, 0o644))
         except ValueError:
             return False
         self._register(env, python, site, record)
@@ -75,12 +65,18 @@ class Seeds:
         except OSError:
             return None  # a cache that cannot be written: unpack it right there
 
-    def _lay_compiled(self, source: Image, python: Interpreter, site: str, made: set[str]) -> None:
+    def _lay(self, source: Image, python: Interpreter, site: str) -> str:
+        """Lay the cached files; RECORD is this environment's own, since it names what is added."""
+        record = _record(source.files)
+        made: set[str] = set()
+        image.lay(source, site, made, skip=_RECORD)
+        image.write(os.path.join(site, record), _read(os.path.join(source.tree, record)))
         found = compiled.of(source, python)
         if found is None:
             self._uncompiled = (source, python)
         else:
             image.lay(found, site, made)
+        return record
 
     def _register(self, env: str, python: Interpreter, site: str, record: str) -> None:
         """Write pip's commands, and note all that was added, so that pip can replace and remove itself."""
@@ -112,6 +108,13 @@ def site_packages(env: str, python: Interpreter) -> str:
         names = [f"{lead}{python.minor}{python.build}", *(os.listdir(lib) if os.path.isdir(lib) else [])]
         candidates = [os.path.join(lib, name, "site-packages") for name in names]
     return next((folder for folder in candidates if os.path.isdir(folder)), "")
+
+
+def _record(names: list[str]) -> str:
+    for name in names:
+        if name.endswith(_RECORD):
+            return name
+    raise ValueError("the wheel of pip has no RECORD")
 
 
 def _read(path: str) -> bytes:

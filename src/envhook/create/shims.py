@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def is_shims(entry: str) -> bool:
-    """Tell whether a PATH entry is a version manager's folder of shims.
-
-    Args:
-        entry: an absolute path.
-    """
-    return os.path.basename(entry) == "shims"
-
-
 def resolve(path: SearchPath, entry: str, name: str) -> Iterator[str]:
     """Find the programs that a shim stands for, by what the user chose for all directories.
 

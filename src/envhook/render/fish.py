@@ -27,52 +27,85 @@ def render(answer: Answer) -> str:
     Returns:
         A script whose status is 0 when it was carried out, and 1 when its full guard did not hold and nothing happened.
         It holds no ``return``: that would leave the function which sources it.
+
+    Raises:
+        KeyError: a fact of a kind that has no test here.
     """
-    lines = ["if " + "\n    and ".join(_full_guard(answer)), "    function __envhook_quick"]
-    lines.append("        " + "\n        and ".join(_quick_guard(answer)))
-    lines.append("    end")
-    lines += [f"    __envhook_{call[0]} {_words(call[1:])}".rstrip() for call in answer.calls]
-    lines += ["else", "    builtin false", "end"]
+    lines = ["if " + "\nand ".join(_full_guard(answer)), "function __envhook_quick"]
+    lines.append("\nand ".join(_quick_guard(answer)))
+    lines.append("end")
+    lines += [f"__envhook_{call[0]} {_words(call[1:])}".rstrip() for call in answer.calls]
+    lines += ["else", "builtin false", "end"]
     return "\n".join(lines) + "\n"
 
 
 def _full_guard(answer: Answer) -> list[str]:
-    """One builtin for many facts each: starting a builtin costs fish more than a test does."""
+    """One builtin for many facts, and short texts: fish spends half of a replay's time on reading it."""
     kinds: dict[str, list[Fact]] = {kind: [] for kind in ("absent", "children", "exists", "file", "same", "var")}
     for fact in answer.facts:
-        kinds[fact[0]].append(fact)  # a kind that is not known here must not be left out of the guard
+        kinds[fact[0]].append(fact)
     here = [f'"$PWD" = {quote(answer.pwd)}']
     if answer.physical:
         here.append(f". -ef {quote(answer.physical)}")
     # The `x` keeps a value such as `!` or `(` from being taken for an operator.
-    here += [f'"x${name}" = {quote("x" + value)}' for _, name, value in kinds["var"]]
-    guard = ["builtin test " + " -a ".join(here)]
-    # -ef, -nt and -ot say something about what is not there, too (two missing files are the same one), so all of these
-    # have to be there.
-    there = [fact[1] for fact in kinds["exists"]]
-    there += [path for fact in kinds["file"] + kinds["same"] for path in fact[1:3]]
+    here += [f'"x${name}" = {quote("x" + value)}' for _, name, value in kinds["var"] if value]
+    guard = ["test " + " -a ".join(here)]
+    unset = [fact[1] for fact in kinds["var"] if not fact[2]]
+    if unset:
+        guard.append(_nothing_exported(unset))
+    near = _Near(answer.physical)
+    # To -nt, -ot and -ef what is not there has a time and an identity too, but none that anything else has: it is
+    # enough that one of the two is there.
+    there = [near.spell(fact[1]) for kind in ("exists", "file", "same") for fact in kinds[kind]]
     if there:
-        guard.append(f"not builtin path filter -vq {_words(there)}")
-    absent = [fact[1] for fact in kinds["absent"]]
+        guard.append(f"not builtin path filter -vq {' '.join(there)}")
+    absent = [near.spell(fact[1]) for fact in kinds["absent"]]
     if absent:
-        guard.append(f"not builtin path filter -q {_words(absent)}")
+        guard.append(f"not builtin path filter -q {' '.join(absent)}")
         # `path` follows links: one that leads nowhere is something all the same.
-        guard.append("not builtin test " + " -o ".join(f"-L {quote(path)}" for path in absent))
+        guard.append("not test -L " + " -o -L ".join(absent))
     if kinds["file"]:
-        times = [f"{quote(f[1])} {than} {quote(f[2])}" for f in kinds["file"] for than in ("-nt", "-ot")]
-        guard.append("not builtin test " + " -o ".join(times))
+        pairs = [(near.spell(fact[1]), quote(fact[2])) for fact in kinds["file"]]
+        guard.append("not test " + " -o ".join(f"{file} -nt {twin} -o {file} -ot {twin}" for file, twin in pairs))
     if kinds["same"]:
-        guard.append("builtin test " + " -a ".join(f"{quote(f[1])} -ef {quote(f[2])}" for f in kinds["same"]))
+        guard.append("test " + " -a ".join(f"{near.spell(fact[1])} -ef {quote(fact[2])}" for fact in kinds["same"]))
     guard += [f"__envhook_children {_words(fact[1:])}" for fact in kinds["children"]]
     return guard
 
 
+class _Near:
+    """Spells paths from the working directory where that is shorter: the guard's first test says which one it is."""
+
+    __slots__ = ("above",)
+
+    def __init__(self, physical: str) -> None:
+        self.above: list[tuple[str, str]] = []
+        up = "./"
+        while physical not in ("", "/"):
+            self.above.append((physical + "/", up))
+            physical = physical.rpartition("/")[0]
+            up = "../" if up == "./" else up + "../"
+
+    def spell(self, path: str) -> str:
+        for above, up in self.above:
+            if path.startswith(above):
+                near = up + path[len(above) :]
+                return quote(near if len(near) < len(path) else path)
+        return quote(path)
+
+
+def _nothing_exported(names: list[str]) -> str:
+    """Most are not set at all. One that is set without being exported is nothing to the programs that read it."""
+    quick = "".join(f"${name}" for name in names)
+    slow = f'for v in {" ".join(names)}; set -qx $v; and test -n "$$v"; and set x 1; end'
+    return f'begin; test -z "{quick}"; or begin; set -l x; {slow}; test -z "$x"; end; end'
+
+
 def _quick_guard(answer: Answer) -> list[str]:
-    """The times come first: they are what changes."""
+    """The times come first: they are what changes. Paths are whole: the working directory itself may be renamed."""
     guard = []
     if answer.older:
-        times = (f'"$__envhook_stamp" -nt {quote(path)}' for path in answer.older)
-        guard.append("builtin test " + " -a ".join(times))
+        guard.append("test " + " -a ".join(f"$__envhook_stamp -nt {quote(path)}" for path in answer.older))
         # The stamp is newer than what is not there, too.
         guard.append(f"not builtin path filter -vq {_words(answer.older)}")
     if answer.missing:

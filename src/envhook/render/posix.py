@@ -63,6 +63,11 @@ def _tests(fact: Fact) -> list[str]:
 
 
 def _quick_guard(answer: Answer) -> list[str]:
-    tests = [f"$__envhook_stamp -nt {quote(path)} && -e {quote(path)}" for path in answer.older]
+    variables = [fact for fact in answer.facts if fact[0] == "var"]
+    # Most deciding variables are not set: one test for all of them.
+    unset = "".join(f"${{{name}-}}" for _, name, value in variables if not value)
+    tests = [f"-z {unset}"] if unset else []
+    tests += [test for fact in variables if fact[2] for test in _tests(fact)]
+    tests += [f"$__envhook_stamp -nt {quote(path)} && -e {quote(path)}" for path in answer.older]
     tests += [f"! -e {quote(path)}" for path in answer.missing]
     return tests or ["1"]

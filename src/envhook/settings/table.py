@@ -74,8 +74,9 @@ def _names(value: object) -> list[str] | None:
 def _folders(value: object) -> list[str] | None:
     if not isinstance(value, list) or not all(isinstance(v, str) and "\0" not in v for v in value):
         return None
-    paths = [os.path.realpath(os.path.expanduser(v)) for v in value]
-    return [os.path.normpath(path) for path in paths] if all(os.path.isabs(path) for path in paths) else None
+    paths = [os.path.expanduser(v) for v in value]
+    # Environments are known by their physical paths.
+    return [os.path.realpath(path) for path in paths] if all(os.path.isabs(path) for path in paths) else None
 
 
 SETTINGS = (

@@ -43,6 +43,12 @@ def test_an_unknown_shell_is_named_with_what_was_meant(name: str, remedy: str) -
     assert remedy in caught.value.remedy
 
 
+def test_the_hook_says_which_shell_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENVHOOK_SHELL", "fish")
+    assert detect.named(None, "hook") == "fish"
+    assert detect.named("zsh", "hook") == "zsh"
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "pwsh"])
 def test_the_shell_above_is_detected(program: Path, shell: str) -> None:
     if not shutil.which(shell):

@@ -41,6 +41,12 @@ def test_another_environment_of_ours_is_left(account: Account, shop: Path) -> No
     assert variables(account, shop, PATH=found["PATH"])["PATH"] == found["PATH"]
 
 
+def test_what_the_hook_tells_the_program_is_not_for_the_command(account: Account, shop: Path) -> None:
+    found = variables(account, shop, ENVHOOK_SHELL="zsh", ENVHOOK_OFF=str(shop))
+    assert "ENVHOOK_SHELL" not in found
+    assert "ENVHOOK_OFF" not in found
+
+
 def test_the_status_is_the_commands(account: Account, shop: Path) -> None:
     assert account.run("exec", "--", "sh", "-c", "exit 42", cwd=shop).returncode == 42
     assert account.run("exec", "--", "sh", "-c", "kill -TERM $$", cwd=shop).returncode == -15

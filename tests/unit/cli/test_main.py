@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+
+import pexpect
 import pytest
 
+from envhook import __version__, names
 from envhook.cli.main import ALIASES, SECTIONS
 from tests.unit.cli.conftest import Account
 
@@ -71,8 +75,37 @@ def test_an_unforeseen_error_has_no_traceback_unless_asked_for(account: Account)
 
 
 def test_a_closed_pipe_is_no_error(account: Account) -> None:
-    import subprocess
-
     line = f"'{account.program}' --help | true"
     done = subprocess.run(["bash", "-c", line], env=account.env, capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("env", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+    ids=["plain", "no", "dumb"],
+)
+@pytest.mark.parametrize("words", [["--help"], ["status"], ["statsu"], ["install", "zsh", "-n"]], ids=lambda w: w[0])
+def test_colour_is_for_terminals_only(account: Account, env: dict[str, str], coloured: bool, words: list[str]) -> None:
+    variables = {**account.env, "TERM": "xterm-256color", **env}
+    shown, _ = pexpect.run(
+        " ".join([f"'{account.program}'", *words]), env=variables, cwd=str(account.home), withexitstatus=True
+    )
+    assert shown
+    assert (b"\x1b[" in shown) == coloured
+
+
+@pytest.mark.parametrize("columns", [50, 80, 200])
+def test_help_fits_the_terminal(account: Account, columns: int) -> None:
+    shown = pexpect.run(
+        f"'{account.program}' --help",
+        env={**{k: v for k, v in account.env.items() if k != "COLUMNS"}, "TERM": "xterm"},
+        cwd=str(account.home),
+        dimensions=(24, columns),
+    )
+    lines = shown.decode().replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
+    assert max(map(len, lines)) <= min(columns, 80)
+
+
+def test_there_is_one_version() -> None:
+    assert __version__ == names.VERSION

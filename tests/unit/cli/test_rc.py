@@ -91,6 +91,21 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         rc.change(tmp_path / ".zshrc", "x")
 
 
+@pytest.mark.parametrize("text", ["", "# mine\r\n", "# mine ü\U0001f600", "Set-Alias ll ls\n"])
+def test_a_file_in_utf_16_stays_one(tmp_path: Path, text: str) -> None:
+    """Windows PowerShell's own `>` writes such files."""
+    before = ("\ufeff" + text).encode("utf-16-le")
+    file = tmp_path / "profile.ps1"
+    file.write_bytes(before)
+    content, with_block = rc.change(file, "the line")
+    assert content == before
+    lines = with_block.decode("utf-16").splitlines()
+    assert lines[-3:] == ["# >>> envhook >>>", "the line", "# <<< envhook <<<"]
+    file.write_bytes(with_block)
+    assert rc.change(file, "the line") == (with_block, with_block)
+    assert rc.change(file, None) == (with_block, before)
+
+
 PROBES = {
     "bash": ["bash", "--norc", "-c"],
     "zsh": ["zsh", "-f", "-c"],

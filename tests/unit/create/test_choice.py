@@ -9,57 +9,11 @@ from pathlib import Path
 import pytest
 
 from envhook.create import NotCreated, candidates
-from envhook.create.cache import Memory
-from envhook.create.choice import Wish, choose
-from envhook.create.interpreter import Census, Interpreter
+from envhook.create.choice import Wish
+from envhook.create.interpreter import Interpreter
 from envhook.create.searchpath import SearchPath
+from tests.unit.create.machine import Machine
 from tests.unit.create.workshop import Workshop, run
-
-
-class Machine:
-    """Interpreters under a scratch home: pyenv's, uv's, loose ones. They are real, by links."""
-
-    def __init__(self, base: Path, memory: str) -> None:
-        self.base = base
-        self.environ = {"HOME": str(base / "home"), "PATH": ""}
-        (base / "home").mkdir()
-        self.memory = memory
-        everywhere = SearchPath(dict(os.environ), ())
-        census = Census(Memory("", os.getuid()), everywhere.for_builders())
-        self.real: dict[str, str] = {}
-        for candidate in candidates.installed(everywhere):
-            found = census.ask(candidate.exe) if candidate.version >= (3, 8) else None
-            if found is not None and found.implementation == "cpython":
-                self.real.setdefault(found.version, found.exe)
-        self.versions = sorted(self.real, key=lambda one: tuple(map(int, one.split("."))))
-
-    def pyenv(self, *versions: str) -> Path:
-        """Install versions as pyenv does; shims that tell when they are run."""
-        root = self.base / "home/.pyenv"
-        for version in versions:
-            folder = root / "versions" / version / "bin"
-            folder.mkdir(parents=True)
-            (folder / "python3").symlink_to(self.real[version])
-        shims = root / "shims"
-        shims.mkdir(exist_ok=True)
-        for name in ("python3", "python", "uv"):
-            (shims / name).write_text(f"#!/bin/sh\ntouch {self.base}/ran\nexec {sys.executable} \"$@\"\n")
-            (shims / name).chmod(0o755)
-        self.environ["PATH"] = f"{shims}:{self.environ['PATH']}"
-        return root
-
-    def loose(self, folder: str, **programs: str) -> Path:
-        """Put programs into a folder of PATH: name → version."""
-        bin_folder = self.base / folder
-        bin_folder.mkdir(parents=True, exist_ok=True)
-        for name, version in programs.items():
-            (bin_folder / name.replace("_", ".")).symlink_to(self.real[version])
-        self.environ["PATH"] += f":{bin_folder}"
-        return bin_folder
-
-    def choose(self, text: str = "", source: str = "", forbidden: tuple[str, ...] = ()) -> Interpreter:
-        path = SearchPath(self.environ, forbidden)
-        return choose(Wish(text, source), path, Census(Memory(self.memory, os.getuid()), path.for_builders()))
 
 
 @pytest.fixture
@@ -101,7 +55,7 @@ def test_pyenvs_global_version_and_no_shim_is_run(machine: Machine, monkeypatch:
 
 
 def test_pyenvs_system_means_the_next_on_path(machine: Machine) -> None:
-    old, middle, new = machine.versions[-3:]
+    old, _middle, new = machine.versions[-3:]
     root = machine.pyenv(new)
     (root / "version").write_text("system\n")
     machine.loose("a", python3=old)
@@ -110,7 +64,7 @@ def test_pyenvs_system_means_the_next_on_path(machine: Machine) -> None:
 
 
 def test_asdfs_shims(machine: Machine) -> None:
-    old, middle, new = machine.versions[-3:]
+    old, middle, _new = machine.versions[-3:]
     for version in (old, middle):
         folder = machine.base / "home/.asdf/installs/python" / version / "bin"
         folder.mkdir(parents=True)
@@ -141,7 +95,9 @@ def test_project_entries_are_left_out(machine: Machine) -> None:
     assert machine.choose(forbidden=(str(machine.base / "project"),)).version == middle
 
 
-@pytest.mark.parametrize("form", ["{0}.{1}", "{0}.{1}.{2}", "cpython{0}.{1}", "=={0}.{1}.*", "~={0}.{1}.0", "=={0}.{1}.{2}"])
+@pytest.mark.parametrize(
+    "form", ["{0}.{1}", "{0}.{1}.{2}", "cpython{0}.{1}", "=={0}.{1}.*", "~={0}.{1}.0", "=={0}.{1}.{2}"]
+)
 def test_a_version_that_is_asked_for(machine: Machine, form: str) -> None:
     for version in machine.versions[-3:]:
         machine.pyenv(version)
@@ -170,7 +126,7 @@ def test_uvs_interpreters(machine: Machine) -> None:
 
 
 def test_names_on_path(machine: Machine) -> None:
-    old, middle, new = machine.versions[-3:]
+    old, _middle, new = machine.versions[-3:]
     minor = ".".join(old.split(".")[:2])
     machine.loose("a", **{"python3": new, f"python{minor.replace('.', '_')}": old})
     assert machine.choose(minor).version == old
@@ -198,13 +154,15 @@ def test_one_that_is_not_installed(machine: Machine) -> None:
     machine.pyenv(old, new)
     with pytest.raises(NotCreated) as error:
         machine.choose("3.99", ".python-version")
+    short = [".".join(version.split(".")[:2]) for version in (new, old)]
     assert error.value.line == (
-        f"Python 3.99 (.python-version) is not installed, these are: {new}, {old}; retry: envhook create"
+        f"no Python 3.99 here (.python-version), but {short[0]}, {short[1]}; "
+        f"take one: envhook create --python {short[0]}"
     )
-    with pytest.raises(NotCreated, match=r">=3\.99 \(pyproject.toml\) is not installed"):
+    with pytest.raises(NotCreated, match=r"no Python >=3\.99 here \(pyproject.toml\), but"):
         machine.choose(">=3.99", "pyproject.toml")
-    with pytest.raises(NotCreated, match="pypy 3.10 is not installed"):
-        machine.choose("pypy3.10")
+    with pytest.raises(NotCreated, match=rf"no pypy 3\.10\.9 here, but {new}, {old}"):
+        machine.choose("pypy3.10.9")
 
 
 def test_what_is_known_is_not_asked_again(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,7 +203,9 @@ def test_wishes(text: str, version: tuple[int, ...], implementation: str, span: 
     assert (wish.version, wish.implementation, wish.range) == (version, implementation, span)
 
 
-@pytest.mark.parametrize(("text", "fits"), [(">3.10", True), ("<=3.10", False), ("~=3.10.5", False), ("==3.10.4", True)])
+@pytest.mark.parametrize(
+    ("text", "fits"), [(">3.10", True), ("<=3.10", False), ("~=3.10.5", False), ("==3.10.4", True)]
+)
 def test_ranges_that_need_the_whole_version(text: str, fits: bool) -> None:
     assert Wish(text, "").met_by(Interpreter("/usr/bin/python3.10", "cpython", "3.10.4")) is fits
 
@@ -269,7 +229,7 @@ def test_the_projects_files_decide(workshop: Workshop) -> None:
     assert made.python_version == wanted
     assert run(root / ".venv/bin/pip", "--version").returncode == 0
     other = workshop.project("ranged", pyproject='[project]\nrequires-python = ">=3.8, <3.98"\n')
-    assert workshop.make(other).python_version >= "3.8"
+    assert int(workshop.make(other).python_version.split(".")[1]) >= 8
     by_hand = workshop.project("by-hand")
     (by_hand / ".python-version").write_text("3.99")
     assert workshop.make(by_hand, python=wanted).python_version == wanted
@@ -281,11 +241,13 @@ def test_a_version_nobody_can_satisfy_is_one_line(workshop: Workshop) -> None:
     terminal = workshop.enter(root, 200)
     assert terminal.wait() == 1
     (line,) = terminal.lines
-    assert line.startswith("envhook: .venv not created: Python 3.99 (.python-version) is not installed, these are: 3.")
+    assert line.startswith("envhook: .venv not created: no Python 3.99 here (.python-version), but 3.")
     assert [entry.name for entry in root.iterdir() if entry.name == ".venv"] == []
 
 
-@pytest.mark.parametrize("text", ["3.12; rm -rf ~", "$(touch x)", "../../python", "3.12\\n", "-c", "system", "pypy3.10-7.3"])
+@pytest.mark.parametrize(
+    "text", ["3.12; rm -rf ~", "$(touch x)", "../../python", "3.12\\n", "-c", "system", "pypy3.10-7.3"]
+)
 def test_nonsense_in_a_version_file_counts_as_absent(workshop: Workshop, text: str) -> None:
     root = workshop.project()
     (root / ".python-version").write_text(text)

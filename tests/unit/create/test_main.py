@@ -1,42 +1,16 @@
-"""What the hooks run: in a real terminal, alone and two at once, cancelled, killed, and told the wrong thing."""
+"""What the hooks run, in a real terminal: what it says, and where it makes nothing."""
 
 from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from envhook import records, session
-from tests.unit.create.test_making import REAL_UV
-from tests.unit.create.workshop import Workshop, alive, end, run, until
-
-CANCELLED = "envhook: cancelled, nothing left behind; start again: envhook create"
-
-
-def slow_uv(workshop: Workshop, seconds: float = 300) -> Path:
-    """A builder that begins, then takes its time; it writes its and its child's number down."""
-    pids = workshop.base / "pids"
-    workshop.tool(
-        "uv",
-        f'#!/bin/sh\nfor env; do :; done\necho "home = /usr/bin" > "$env/pyvenv.cfg"; mkdir "$env/bin"\n'
-        f'sleep {seconds} & echo "$$ $!" >> {pids}; wait\nrm -r "$env/bin" "$env/pyvenv.cfg"\nexec {REAL_UV} "$@"\n',
-    )
-    return pids
-
-
-def started(pids: Path) -> list[int]:
-    """Wait until the slow builder runs; its process and its child."""
-    assert until(lambda: pids.exists() and pids.read_text().endswith("\n"))
-    return [int(word) for word in pids.read_text().split()]
-
-
-def empty(root: Path) -> bool:
-    return [entry.name for entry in root.iterdir()] == ["pyproject.toml"]
+from tests.unit.create.workshop import Workshop, empty, run, slow_uv
 
 
 def test_one_line_and_nothing_on_standard_output(odd_workshop: Workshop) -> None:
@@ -80,38 +54,6 @@ def test_no_progress_when_it_is_quick(workshop: Workshop) -> None:
     assert b"Ctrl-C" not in terminal.shown or b"0.5 s" in terminal.shown or b" 1." in terminal.shown
 
 
-def test_ctrl_c_leaves_nothing(workshop: Workshop) -> None:
-    root = workshop.project()
-    pids = slow_uv(workshop)
-    terminal = workshop.enter(root)
-    running = started(pids)
-    assert (root / ".venv/bin").exists()
-    terminal.type(b"\x03")
-    assert terminal.wait(10) == 130
-    assert terminal.lines == [CANCELLED]
-    assert empty(root)
-    assert workshop.half_made() == []
-    assert not any(alive(pid) for pid in running)
-
-
-def test_a_cancel_is_not_retried_until_asked(workshop: Workshop) -> None:
-    root = workshop.project()
-    pids = slow_uv(workshop)
-    terminal = workshop.enter(root)
-    started(pids)
-    terminal.type(b"\x03")
-    terminal.wait(10)
-    assert workshop.record(root).failed
-    (workshop.tools / "uv").unlink()
-    assert workshop.finding(root).decision.state == "broken"
-    again = workshop.enter(root)
-    assert again.wait() == 1
-    assert empty(root)
-    workshop.make(root)
-    assert workshop.finding(root).decision.state == "active"
-    assert not workshop.record(root).failed
-
-
 def test_a_failure_is_tried_again_when_a_fact_changes(workshop: Workshop) -> None:
     root = workshop.project()
     workshop.tool("uv", "#!/bin/sh\necho 'No space left on device (os error 28)'; exit 1\n")
@@ -126,102 +68,12 @@ def test_a_failure_is_tried_again_when_a_fact_changes(workshop: Workshop) -> Non
     assert workshop.finding(root).decision.state == "active"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_polite_end_leaves_nothing(workshop: Workshop, number: signal.Signals) -> None:
-    root = workshop.project()
-    pids = slow_uv(workshop)
-    terminal = workshop.enter(root)
-    running = started(pids)
-    terminal.process.send_signal(number)
-    assert terminal.wait(10) == 128 + number
-    assert empty(root)
-    assert not any(alive(pid) for pid in running)
-
-
-def test_what_a_killed_creator_left_is_cleaned_up(workshop: Workshop) -> None:
-    root = workshop.project()
-    pids = slow_uv(workshop)
-    terminal = workshop.enter(root)
-    running = started(pids)
-    terminal.process.kill()
-    terminal.wait(10)
-    assert (root / ".venv/bin").exists() and workshop.half_made()
-    for pid in running:
-        end(pid)
-    (workshop.tools / "uv").unlink()
-    again = workshop.enter(root)
-    assert again.wait() == 0, again.lines
-    assert again.lines[-1].startswith("envhook: created .venv")
-    assert workshop.finding(root).decision.state == "active"
-    assert workshop.half_made() == []
-
-
-def test_a_folder_that_took_the_place_of_a_half_made_one_stays(workshop: Workshop) -> None:
-    root = workshop.project()
-    pids = slow_uv(workshop)
-    terminal = workshop.enter(root)
-    running = started(pids)
-    terminal.process.kill()
-    terminal.wait(10)
-    for pid in running:
-        end(pid)
-    (root / ".venv").rename(root / "aside")
-    (root / ".venv").mkdir()
-    (root / ".venv/thesis.txt").write_text("years of work")
-    assert workshop.enter(root).wait() == 1
-    assert (root / ".venv/thesis.txt").read_text() == "years of work"
-
-
-def test_a_killed_replacement_is_put_back(workshop: Workshop) -> None:
-    root = workshop.project()
-    workshop.make(root)
-    (root / ".venv/mine.txt").write_text("old")
-    pids = slow_uv(workshop)
-    code = "import sys; from envhook.create import make; make(sys.argv[1], force=True)"
-    process = subprocess.Popen([sys.executable, "-c", code, str(root)], env=workshop.environ)
-    running = started(pids)
-    assert not (root / ".venv/mine.txt").exists()
-    process.kill()
-    process.wait()
-    for pid in running:
-        end(pid)
-    assert until(lambda: not any(alive(pid) for pid in running))
-    (workshop.tools / "uv").unlink()
-    workshop.enter(root).wait()
-    assert (root / ".venv/mine.txt").read_text() == "old"
-    assert {entry.name for entry in root.iterdir()} == {"pyproject.toml", ".venv"}
-    assert workshop.finding(root).decision.state == "active"
-
-
-def test_many_shells_at_once_make_it_once(workshop: Workshop) -> None:
-    root = workshop.project()
-    log = workshop.base / "log"
-    workshop.tool("uv", f'#!/bin/sh\necho run >> {log}; sleep 0.7; exec {REAL_UV} "$@"\n')
-    terminals = [workshop.enter(root) for _ in range(5)]
-    assert [terminal.wait() for terminal in terminals] == [0] * 5
-    assert log.read_text() == "run\n"
-    said = [line for terminal in terminals for line in terminal.lines]
-    assert len(said) == 1 and said[0].startswith("envhook: created .venv"), said
-    assert run(root / ".venv/bin/pip", "--version").returncode == 0
-
-
-def test_a_waiting_shell_can_be_cancelled_alone(workshop: Workshop) -> None:
-    root = workshop.project()
-    pids = slow_uv(workshop, 3)
-    first = workshop.enter(root)
-    started(pids)
-    second = workshop.enter(root)
-    assert until(lambda: b"another shell is creating .venv" in second.shown)
-    second.type(b"\x03")
-    assert second.wait(10) == 130
-    assert first.wait() == 0
-    assert workshop.finding(root).decision.state == "active"
-
-
 @pytest.mark.parametrize("given", [[], ["relative"], ["/nonexistent/place"], ["/"], ["/tmp"], ["a", "b"]])
 def test_a_wrong_argument_makes_nothing(workshop: Workshop, given: list[str]) -> None:
     command = [sys.executable, "-I", "-X", "utf8", "-m", "envhook.create", *given]
-    done = subprocess.run(command, env=workshop.environ, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command, env=workshop.environ, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"envhook: [^\n]+\n", done.stderr), done.stderr
 
@@ -243,7 +95,9 @@ def test_a_folder_without_markers_gets_nothing(workshop: Workshop) -> None:
 def test_without_a_terminal_nothing_is_made(workshop: Workshop) -> None:
     root = workshop.project()
     command = [sys.executable, "-I", "-X", "utf8", "-m", "envhook.create", str(root)]
-    done = subprocess.run(command, env=workshop.environ, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command, env=workshop.environ, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert "there is no terminal" in done.stderr
     assert empty(root)
@@ -313,5 +167,16 @@ def test_a_warm_start_loads_nothing_heavy(workshop: Workshop) -> None:
     assert done.returncode == 0 and "created .venv" in done.stderr
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines() if "|" in line}
     heavy = {"click", "virtualenv", "packaging", "python_discovery", "filelock", "platformdirs", "distlib"}
-    slow = {"json", "tomllib", "dataclasses", "inspect", "asyncio", "pathlib", "shutil", "zipfile", "tempfile", "logging"}
+    slow = {
+        "json",
+        "tomllib",
+        "dataclasses",
+        "inspect",
+        "asyncio",
+        "pathlib",
+        "shutil",
+        "zipfile",
+        "tempfile",
+        "logging",
+    }
     assert not loaded & (heavy | slow), loaded & (heavy | slow)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,8 @@ import pyte
 from envhook import hook, records, session
 from envhook.create import Made, make
 
-ODD = "Käthe's \"sho p\" ☃"
+REAL_UV = shutil.which("uv") or os.path.join(os.path.dirname(sys.executable), "uv")
+ODD = 'Käthe\'s "sho p" ☃'
 
 
 class Terminal:
@@ -35,7 +37,13 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.out_read, out = os.pipe()
         self.process = subprocess.Popen(
-            command, stdin=slave, stdout=out, stderr=slave, env=environ, cwd="/", preexec_fn=_own_terminal
+            command,
+            stdin=slave,
+            stdout=out,
+            stderr=slave,
+            env=environ,
+            cwd="/",
+            preexec_fn=_own_terminal,  # noqa: PLW1509  (no other thread runs yet that could hold a lock)
         )
         os.close(slave)
         os.close(out)
@@ -199,3 +207,25 @@ def end(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
+
+
+def slow_uv(workshop: Workshop, seconds: float = 300) -> Path:
+    """A builder that begins, then takes its time; it writes its and its child's number down."""
+    pids = workshop.base / "pids"
+    workshop.tool(
+        "uv",
+        f'#!/bin/sh\nfor env; do :; done\necho "home = /usr/bin" > "$env/pyvenv.cfg"; mkdir "$env/bin"\n'
+        f'sleep {seconds} & echo "$$ $!" >> {pids}; wait\nrm -r "$env/bin" "$env/pyvenv.cfg"\nexec {REAL_UV} "$@"\n',
+    )
+    return pids
+
+
+def started(pids: Path) -> list[int]:
+    """Wait until the slow builder runs; its process and its child."""
+    assert until(lambda: pids.exists() and pids.read_text().endswith("\n"))
+    return [int(word) for word in pids.read_text().split()]
+
+
+def empty(root: Path) -> bool:
+    """Tell whether a project holds nothing but its marker."""
+    return [entry.name for entry in root.iterdir()] == ["pyproject.toml"]

@@ -202,6 +202,21 @@ def test_the_quick_guard_wants_everything_older_than_the_stamp(shell: str, tmp_p
     assert not holds()
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_quick_guard_notices_a_deciding_variable(shell: str, tmp_path: Path) -> None:
+    answer = answer_in(tmp_path, ("var", "ONE", ""), ("var", "TWO", ""), ("var", "SET", "it's"))
+    quick = HOOK.replace("__envhook_quick;", 'eval "$CHANGE"; __envhook_quick;')
+    for change, ending in (
+        ("ONE=", b" 0 0"),
+        ("ONE=1", b" 0 1"),
+        ("TWO=x", b" 0 1"),
+        ("unset SET", b" 0 1"),
+        ("SET=its", b" 0 1"),
+    ):
+        came = run(shell, quick, tmp_path, PWD=str(tmp_path), ANSWER=render(answer), SET="it's", CHANGE=change)
+        assert came.endswith(ending), change
+
+
 def test_an_unknown_fact_is_no_answer(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="sky"):
         render(answer_in(tmp_path, ("sky", "blue")))

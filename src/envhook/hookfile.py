@@ -1,0 +1,102 @@
+"""The text of the hook: a few assignments in front, then the shell's script as it is; and the file that holds it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import flatfile, names
+from .model import Folders
+
+ENDINGS = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
+_FORMS = {"fish": "set -g {} {}", "powershell": "$global:{} = {}"}
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))
+
+
+def compose(shell: str) -> str:
+    """Write the hook for a shell.
+
+    Args:
+        shell: bash, zsh, fish or powershell.
+
+    Returns:
+        Assignments of version, interpreter and helper, then the script.
+
+    Raises:
+        OSError: the script is not part of this installation.
+    """
+    language = names.SHELL_LANGUAGES[shell]
+    if language == "posix":
+        from .render.posix import quote
+    elif language == "fish":
+        from .render.fish import quote
+    else:
+        from .render.pwsh import quote
+    values = (
+        ("__envhook_version", names.VERSION),
+        ("__envhook_python", sys.executable),
+        ("__envhook_helper", os.path.join(_PACKAGE, "run_hook.py")),
+    )
+    form = _FORMS.get(shell, "{}={}")
+    return "".join(form.format(name, quote(value)) + "\n" for name, value in values) + _script(shell)
+
+
+def path(folders: Folders, shell: str) -> str:
+    """Name the static hook file that the rc file sources.
+
+    Args:
+        folders: the user's folders.
+        shell: bash, zsh, fish or powershell.
+
+    Returns:
+        Its path, '' when the user has no data folder.
+    """
+    return folders.data and os.path.join(folders.data, "hook", f"envhook.{ENDINGS[shell]}")
+
+
+def write(folders: Folders, shell: str) -> bool:
+    """Write the static hook file, if it is not there in just this form.
+
+    Args:
+        folders: the user's folders.
+        shell: bash, zsh, fish or powershell.
+
+    Returns:
+        Whether it had to be written.
+
+    Raises:
+        OSError: it cannot be written, or the script is not part of this installation.
+    """
+    file, content = path(folders, shell), compose(shell).encode("utf-8", "surrogateescape")
+    try:
+        with open(file, "rb") as there:
+            if there.read() == content:
+                return False
+    except OSError:
+        pass
+    flatfile.replace(file, content)
+    return True
+
+
+def renew(folders: Folders, shell: str) -> None:
+    """Bring the static hook file up to this version, where one was installed: an upgrade reaches the next shell.
+
+    Args:
+        folders: the user's folders.
+        shell: bash, zsh, fish or powershell.
+    """
+    file = path(folders, shell)
+    if file and os.path.exists(file):
+        try:
+            write(folders, shell)
+        except OSError:
+            pass  # the line that tells of the other version stays true
+
+
+def _script(shell: str) -> str:
+    """The script of a shell: from the wheel, else from the source tree."""
+    name = f"envhook.{ENDINGS[shell]}"
+    beside = os.path.join(_PACKAGE, "shell", name)
+    source = os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "shell", name)
+    with open(beside if os.path.exists(beside) else source, encoding="utf-8", newline="") as file:
+        return file.read()

@@ -1,0 +1,61 @@
+"""The hook file: assignments that each shell reads back, then the script as it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from envhook import hookfile
+from envhook.model import Folders
+
+SHELLS = {
+    "bash": ["bash", "--norc", "-c"],
+    "zsh": ["zsh", "-f", "-c"],
+    "fish": ["fish", "--no-config", "-c"],
+    "powershell": ["pwsh", "-NoProfile", "-NonInteractive", "-Command"],
+}
+PRINT = {
+    "fish": 'printf "%s\\n" $__envhook_version $__envhook_python $__envhook_helper',
+    "powershell": "$__envhook_version; $__envhook_python; $__envhook_helper",
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("python", ["/usr/bin/python3", '/a b/it\'s \\ "$HOME" `x` ünï/python'])
+def test_each_shell_reads_the_assignments_back(shell: str, python: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not shutil.which(SHELLS[shell][0]):
+        pytest.skip(f"{SHELLS[shell][0]} is not here")
+    monkeypatch.setattr(sys, "executable", python)
+    assignments = "\n".join(hookfile.compose(shell).splitlines()[:3])
+    show = PRINT.get(shell, 'printf "%s\\n" "$__envhook_version" "$__envhook_python" "$__envhook_helper"')
+    env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        [*SHELLS[shell], f"{assignments}\n{show}"],
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    helper = str(Path(hookfile.__file__).with_name("run_hook.py"))
+    assert done.stdout.splitlines() == ["0.1.0", python, helper]
+    assert done.stderr == ""
+
+
+def test_an_upgrade_renews_what_is_installed_and_installs_nothing(tmp_path: Path) -> None:
+    folders = Folders(str(tmp_path / "data"), "", "", "")
+    hookfile.renew(folders, "zsh")
+    assert not (tmp_path / "data").exists()
+    hookfile.renew(Folders("", "", "", ""), "zsh")
+    assert hookfile.write(folders, "zsh")
+    assert not hookfile.write(folders, "zsh")
+    file = Path(hookfile.path(folders, "zsh"))
+    current = file.read_text()
+    file.write_text("__envhook_version='0.0.9'\n")
+    hookfile.renew(folders, "zsh")
+    assert file.read_text() == current
