@@ -98,7 +98,9 @@ def redirected(session: Session, seen: Seen, record: Record, base: str, file: st
         beside = inspect(seen, record, base, f"{base}/{named}")
         if beside.kind == "environment":
             return beside
-        home = look.variable(seen, session.environ, "WORKON_HOME") or session.home + "/.virtualenvs"
+        home = look.variable(seen, session.environ, "WORKON_HOME") or (session.home and session.home + "/.virtualenvs")
+        if not os.path.isabs(home):
+            return Candidate("nonsense")
         return _outside(seen, record, os.path.normpath(os.path.join(home, named)))
     return inspect(seen, record, base, os.path.normpath(os.path.join(base, named)))
 

@@ -17,6 +17,8 @@ _UV = frozenset(("venv", "sync", "add", "run", "pip", "lock", "init"))
 _PROJECT_BUILDERS = frozenset(("poetry", "pdm", "pipenv", "hatch", "rye"))
 # Whatever makes a shell do more than to start a command with plain words.
 _LIVE = frozenset("|&<>`$(){}*?[]!#^\0\r\x1b")
+# Quotes to PowerShell, letters to us.
+_TYPOGRAPHIC = frozenset("\u2018\u2019\u201a\u201b\u201c\u201d\u201e")
 
 
 class Made:
@@ -147,7 +149,7 @@ def _commands(line: str, windows: bool) -> list[list[str]]:
 def _words(line: str, escape: str) -> "Iterator[str | None]":
     """The words of a line, each behind a `=`, and `;` between commands; None where the grammar ends."""
     word = quote = ""
-    within, outside = frozenset("$`\n" + escape), _LIVE.union(escape)
+    within, outside = _TYPOGRAPHIC.union("$`\n", escape), _LIVE.union(_TYPOGRAPHIC, escape)
     for character in line + ";":
         if character in (within if quote else outside):
             yield None

@@ -64,8 +64,6 @@ def fault(session: Session, settings: Settings, place: Place, path: str) -> str:
     # In a folder such as /tmp nobody can exchange mine; within an environment the same bits would let others add to it.
     above_all = found.st_uid == 0 and found.st_mode & stat.S_ISVTX and candidate.inside(path, place.env)
     if found.st_uid not in (session.uid, 0):
-        if path == session.environ.get("HOME"):
-            return ""
         return f"it belongs to {owner(found.st_uid)}, not to you; why: envhook status"
     if others_can_write(found, settings.private_groups) and not above_all:
         bits = "o-w" if not found.st_mode & 0o020 else "go-w"

@@ -78,10 +78,11 @@ def folders(environ: dict[str, str], uid: int, run: str, home: str) -> Folders:
     """
     if os.name == "nt":
         roaming, local = environ.get("APPDATA", ""), environ.get("LOCALAPPDATA", "")
+        own, settings = local if os.path.isabs(local) else "", roaming if os.path.isabs(roaming) else ""
         return Folders(
-            os.path.join(local, "envhook", "data"),
-            os.path.join(local, "envhook", "state"),
-            os.path.join(roaming, "envhook"),
+            own and os.path.join(own, "envhook", "data"),
+            own and os.path.join(own, "envhook", "state"),
+            settings and os.path.join(settings, "envhook"),
             run,
         )
 
