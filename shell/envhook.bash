@@ -32,30 +32,43 @@ __envhook_load() {
   __envhook_answers=$__envhook_run/answers/$__envhook_version/bash __envhook_stamp=$__envhook_run/stamps/$$
   # Before 5.0 bash compares the times of files in whole seconds.
   if ((__envhook_number < 500)); then __envhook_kind=bash-coarse; else __envhook_kind=bash; fi
-  # From 5.1 on PROMPT_COMMAND may be an array, HISTCMD counts in it, and $_ is still the last word typed.  Before, the
-  # call looks whether there is anything to call: an exported PROMPT_COMMAND reaches shells without this hook.
-  __envhook_modern='' __envhook_call='${__envhook_loaded:+__envhook_prompt}'
-  if ((__envhook_number >= 501)); then __envhook_modern=1 __envhook_call=__envhook_prompt; fi
+  # From 5.1 on PROMPT_COMMAND may be an array, HISTCMD counts in it, and $_ is still the last word typed.
+  __envhook_modern=''
+  if ((__envhook_number >= 501)); then __envhook_modern=1; fi
   # What the last look left behind: any difference at a prompt means to look again.
   __envhook_seen='' __envhook_path='' __envhook_todo=() __envhook_says=''
   # The directory in which the helper failed, and the one in which even its fresh answer did not hold.
-  __envhook_mute='' __envhook_doubt=''
+  __envhook_mute='' __envhook_doubt='' __envhook_done='' __envhook_chain=''
   __envhook_gone='the program is gone, the hook is off; take it out: envhook uninstall'
   __envhook_quick() { builtin false; }
 }
 
-# Always 0: bash puts $? back by itself, and another status would set off `set -e` and traps on ERR.
-__envhook_prompt() {
+# In front of the other commands of PROMPT_COMMAND: what draws the prompt is to see the environment of this prompt.
+__envhook_first() {
+  local __envhook_status=$? __envhook_word=${_-}
+  __envhook_same || __envhook_work || :
+  __envhook_done=1
+  # From 5.1 on bash puts $? back for the next command.  A status of our own would set off `set -e`.
+  [[ -n $__envhook_modern || $- == *e* ]] || return "$__envhook_status"
+}
+
+# Behind the others: they may have rebuilt the prompt, changed PATH, or taken out the first one of ours.
+__envhook_last() {
   local __envhook_word=${_-}
-  # PATH is compared as a pattern (see remember): quoting each character of a long one costs more than all the rest.
-  # `[` is for shells with nocasematch.
-  # shellcheck disable=SC2053
-  if [[ ${PATH-} == $__envhook_path ]] && [ "$PWD|${VIRTUAL_ENV-}|${CONDA_DEFAULT_ENV-}" = "$__envhook_seen" ] &&
-    [[ -z $__envhook_modern || ${HISTCMD-} == "$__envhook_line" || ! -f $__envhook_word/pyvenv.cfg ]] &&
-    __envhook_quick; then :; else __envhook_work || :; fi
+  __envhook_same || __envhook_work || :
+  __envhook_done=''
   [[ -z ${ENVHOOK_PROMPT-} || -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && ${PS1-} == *ENVHOOK_PROMPT* ]] || __envhook_draw
-  [[ "${PROMPT_COMMAND[*]-}" == *"$__envhook_call" ]] || __envhook_stay
+  [[ "${PROMPT_COMMAND[*]-}" == "$__envhook_chain" ]] || __envhook_stay
   __envhook_line=${HISTCMD-} __envhook_since=${EPOCHREALTIME-}
+}
+
+# Nothing has changed since the last look.  PATH is compared as a pattern (see remember): quoting each character of a
+# long one costs more than all the rest; `[` is for shells with nocasematch.
+# shellcheck disable=SC2053
+__envhook_same() {
+  [[ ${PATH-} == $__envhook_path ]] && [ "$PWD|${VIRTUAL_ENV-}|${CONDA_DEFAULT_ENV-}" = "$__envhook_seen" ] &&
+    [[ -n $__envhook_done || -z $__envhook_modern || ${HISTCMD-} == "$__envhook_line" ||
+      ! -f $__envhook_word/pyvenv.cfg ]] && { [[ -n $__envhook_done ]] || __envhook_quick; }
 }
 
 __envhook_work() {
@@ -72,28 +85,37 @@ __envhook_typed() {
   [[ -n $__envhook_modern && -n $__envhook_line && -n $__envhook_since ]] && ((HISTCMD == __envhook_line + 1))
 }
 
-# Keeps our call the last of PROMPT_COMMAND, behind those that rebuild the prompt.  Only bash-preexec must come after
-# us: it takes what follows its own end for a command of the user.
+# Keeps our calls the first and the last of PROMPT_COMMAND.  Only bash-preexec must come still later: it takes what
+# follows its own end for a command of the user.
 __envhook_stay() {
-  local __envhook_rest=() __envhook_one __envhook_end=''
-  # Read-only: nothing to be done; an assignment would end the rc file that is being read.
-  builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND-}" 2>/dev/null || return 0
-  for __envhook_one in "${PROMPT_COMMAND[@]}"; do
-    __envhook_one=${__envhook_one//$__envhook_call;/}
-    __envhook_one=${__envhook_one//$__envhook_call/}
+  local __envhook_others=() __envhook_one __envhook_ours __envhook_end='' __envhook_front __envhook_back
+  # Before 5.1 the calls look whether there is anything to call, since an exported PROMPT_COMMAND reaches shells without
+  # this hook, and $_ is passed on to what follows.
+  __envhook_front='${__envhook_loaded:+__envhook_first} ${__envhook_loaded:+"$_"}'
+  __envhook_back='${__envhook_loaded:+__envhook_last}'
+  [[ -z $__envhook_modern ]] || __envhook_front=__envhook_first __envhook_back=__envhook_last
+  for __envhook_one in "${PROMPT_COMMAND[@]-}"; do
+    for __envhook_ours in "$__envhook_front" "$__envhook_back"; do
+      __envhook_one=${__envhook_one//$__envhook_ours;/}
+      __envhook_one=${__envhook_one//$__envhook_ours/}
+    done
     if [[ $__envhook_one == *__bp_interactive_mode ]]; then
       __envhook_end=__bp_interactive_mode __envhook_one=${__envhook_one%__bp_interactive_mode}
     fi
-    # The first place is left to others, even if it is empty: to them PROMPT_COMMAND is a string.
-    [[ -z $__envhook_one && ${#__envhook_rest[@]} -gt 0 ]] || __envhook_rest+=("$__envhook_one")
+    __envhook_one=${__envhook_one#"${__envhook_one%%[!$'\n']*}"}
+    __envhook_one=${__envhook_one%"${__envhook_one##*[!$'\n']}"}
+    [[ -z $__envhook_one ]] || __envhook_others+=("$__envhook_one")
   done
-  if [[ -n $__envhook_modern ]]; then
-    PROMPT_COMMAND=("${__envhook_rest[@]}" "$__envhook_call" ${__envhook_end:+"$__envhook_end"})
-  else
-    __envhook_one=${__envhook_rest[0]%$'\n'}
-    builtin printf -v PROMPT_COMMAND %s \
-      "${__envhook_one:+$__envhook_one$'\n'}$__envhook_call${__envhook_end:+$'\n'$__envhook_end}" 2>/dev/null || :
+  # Without others the first place stays free: who takes PROMPT_COMMAND for a string replaces it.
+  [[ ${#__envhook_others[@]} -gt 0 ]] || __envhook_front=''
+  if [[ -z $__envhook_modern ]]; then
+    builtin printf -v PROMPT_COMMAND %s "${__envhook_front:+$__envhook_front$'\n'${__envhook_others[0]-}$'\n'}" \
+      "$__envhook_back${__envhook_end:+$'\n'$__envhook_end}" 2>/dev/null || :
+  elif builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND-}" 2>/dev/null; then
+    # An assignment to what is read-only would end the rc file that is being read.
+    PROMPT_COMMAND=("$__envhook_front" "${__envhook_others[@]}" "$__envhook_back" ${__envhook_end:+"$__envhook_end"})
   fi
+  __envhook_chain="${PROMPT_COMMAND[*]-}"
 }
 
 # Makes the shell what it should be in its directory; what is to be said or made waits in notes for the prompt.
@@ -210,10 +232,11 @@ __envhook_sweep() {
 
 # The children of ROOT that hold a pyvenv.cfg are just these.  ROOT [NAME ...]
 __envhook_children() {
-  local __envhook_file __envhook_name __envhook_known __envhook_count=0
-  for __envhook_file in "$1"/*/pyvenv.cfg; do
-    [[ -f $__envhook_file ]] || continue
-    __envhook_name=${__envhook_file%/pyvenv.cfg} __envhook_count=$((__envhook_count + 1))
+  local __envhook_name __envhook_known __envhook_count=0
+  for __envhook_name in "$1"/*; do
+    # A link is not looked through: it may lead out of the project.
+    [[ ! -L $__envhook_name && -f $__envhook_name/pyvenv.cfg && ! -L $__envhook_name/pyvenv.cfg ]] || continue
+    __envhook_count=$((__envhook_count + 1))
     for __envhook_known in "${@:2}"; do
       [[ $__envhook_name != "$1/$__envhook_known" ]] || continue 2
     done
@@ -385,9 +408,9 @@ __envhook_adopt() {
 # not at all where a prompt tool, or the user's own prompt, shows the environment.
 __envhook_draw() {
   local __envhook_mark='${ENVHOOK_PROMPT-}' __envhook_head='' __envhook_tail=${PS1-}
-  if [[ -n ${VIRTUAL_ENV_DISABLE_PROMPT-} ]] || ! builtin shopt -q promptvars || __envhook_shown; then
+  if [[ -z ${ENVHOOK_PROMPT-} || -n ${VIRTUAL_ENV_DISABLE_PROMPT-} ]] || ! builtin shopt -q promptvars || __envhook_shown; then
     __envhook_tail=${__envhook_tail//$__envhook_mark/}
-  elif [[ -n ${ENVHOOK_PROMPT-} && $__envhook_tail != *ENVHOOK_PROMPT* ]]; then
+  elif [[ $__envhook_tail != *ENVHOOK_PROMPT* ]]; then
     while [[ $__envhook_tail == '\n'* || $__envhook_tail == $'\n'* ]]; do
       if [[ $__envhook_tail == '\n'* ]]; then __envhook_head+='\n'; else __envhook_head+=$'\n'; fi
       __envhook_tail=${PS1:${#__envhook_head}}

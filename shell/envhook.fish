@@ -173,8 +173,10 @@ end
 function __envhook_replay
     test -n "$__envhook_run"; or return
     set -l file $__envhook_run/answers/$__envhook_version/fish(string replace -a / /= -- $PWD | string collect)/.answer
-    test -f "$file" -a -O "$file"
-    and __envhook_source $file
+    test -f "$file" -a -O "$file"; or return
+    __envhook_source $file; and return
+    set __envhook_tried # what could not be made before may be possible now
+    return 1
 end
 
 # A `return` in sourced text leaves the function around it: that is this one, and nothing else.
@@ -220,14 +222,16 @@ function __envhook_quick_is -a value
 end
 __envhook_quick_is false
 
-# Part of answers: are the visible folders of ROOT that hold a pyvenv.cfg just these?
+# Part of answers: are these the visible folders of ROOT that hold a pyvenv.cfg? Links count as little as in Python, and
+# nothing is looked at through one.
 function __envhook_children -a root
-    set -l found $root/*/pyvenv.cfg
-    for name in $argv[2..]
-        set -l at (builtin contains -i -- $root/$name/pyvenv.cfg $found); or return
-        set -e found[$at]
+    set -l names $argv[2..]
+    for folder in $root/*
+        test ! -L $folder -a ! -L $folder/pyvenv.cfg -a -f $folder/pyvenv.cfg; or continue
+        set -l at (builtin contains -i -- (string replace -- $root/ '' $folder | string collect) $names); or return
+        set -e names[$at]
     end
-    not set -q found[1]
+    not set -q names[1]
 end
 
 # --- the verbs: they say what should be, and compare it with what is --------------------------------------------------

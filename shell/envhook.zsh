@@ -181,10 +181,13 @@ function __envhook_sweep {
 
 # The children of ROOT that hold a pyvenv.cfg are just these.  ROOT [NAME ...]
 function __envhook_children {
-  local root=$1 pattern='*/pyvenv.cfg(N-.)'
+  local root=$1 folder pattern='*(N/)' # a link is not looked through: it may lead out of the project
+  local -a found=()
   shift
-  local -a found=("$root"/${~pattern})
-  [[ "${(j:/:)${(@o)found:h:t}}" == "${(j:/:)${(@o)argv}}" ]]
+  for folder in "$root"/${~pattern}; do
+    [[ ! -f $folder/pyvenv.cfg || -L $folder/pyvenv.cfg ]] || found+=("${folder:t}")
+  done
+  [[ "${(j:/:)${(@o)found}}" == "${(j:/:)${(@o)argv}}" ]]
 }
 
 function __envhook_carry_out {

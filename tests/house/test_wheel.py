@@ -77,3 +77,14 @@ def test_the_command_line_works(program: Path, tmp_path: Path) -> None:
     assert run(program, tmp_path, "-m", "envhook", "--version").stdout == "envhook 0.1.0\n"
     done = run(program, tmp_path, "-m", "envhook", "status", "--json")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_install_leaves_the_helper_compiled(program: Path, tmp_path: Path) -> None:
+    package = next(program.parents[1].glob("lib/python*/site-packages/envhook"))
+    for compiled in package.rglob("*.pyc"):
+        compiled.unlink()
+    done = run(program, tmp_path, "-B", "-m", "envhook", "install", "zsh")
+    assert (done.returncode, done.stderr) == (0, "")
+    for room in ("hook", "session", "render/posix", "render/pwsh", "settings/__init__"):
+        folder, _, name = f"./{room}".rpartition("/")
+        assert list((package / folder / "__pycache__").glob(f"{name}.*.pyc")), room

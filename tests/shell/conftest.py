@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,10 +33,12 @@ def dialect(request: pytest.FixtureRequest) -> Dialect:
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, dialect: Dialect, program: Path) -> Iterator[Home]:
-    """A fresh account with nothing in it."""
+    """A fresh account with nothing in it, thrown away afterwards (kept if ENVHOOK_TEST_KEEP is set)."""
     account = Home(tmp_path_factory.mktemp("account"), dialect, program)
     yield account
     account.close()
+    if "ENVHOOK_TEST_KEEP" not in os.environ:
+        shutil.rmtree(account.base, ignore_errors=True)  # a shell may still be writing its history
 
 
 @pytest.fixture

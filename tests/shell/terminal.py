@@ -86,6 +86,7 @@ class Terminal:
             timeout=STEP_SECONDS,
         )
         self.shell.delaybeforesend = None
+        self.shell.ptyproc.delayafterclose = self.shell.ptyproc.delayafterterminate = 0.02
         # PowerShell asks where the cursor is (CSI 6n) and waits for the answer.
         self._screen.write_process_input = self._answer
         # The first row that cannot hold the line typed last.

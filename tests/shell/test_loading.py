@@ -14,9 +14,21 @@ from tests.shell.homes import Home, install_program
 from tests.shell.projects import make_environment, make_project
 
 if TYPE_CHECKING:
+    from tests.shell.terminal import Terminal
     from tests.shell.words import Dialect
 
 GONE = "envhook: the program is gone, the hook is off; take it out: envhook uninstall"
+
+
+@pytest.fixture
+def kept(home: Home, dialect: Dialect, shop: Path) -> tuple[Terminal, Path]:
+    """A terminal that was in the project, and the answer that it left there."""
+    dialect.settle()
+    terminal = home.terminal()
+    terminal.run(dialect.cd(shop))
+    terminal.run(dialect.cd(home.home))
+    (answer,) = [path for path in home.runtime.rglob(".answer") if str(path.parent).endswith("=shop")]
+    return terminal, answer
 
 
 @pytest.fixture
@@ -179,14 +191,10 @@ def test_without_a_runtime_folder(home: Home, dialect: Dialect, shop: Path, runt
         assert (run / "answers").is_dir()
 
 
-def test_a_kept_answer_of_another_user(home: Home, dialect: Dialect, shop: Path) -> None:
+def test_a_kept_answer_of_another_user(home: Home, dialect: Dialect, shop: Path, kept: tuple[Terminal, Path]) -> None:
     if os.geteuid():
         pytest.skip("only root can give files away")
-    terminal = home.terminal()
-    terminal.run(dialect.cd(shop))
-    terminal.run(dialect.cd(home.home))
-    (answer,) = [path for path in home.runtime.rglob(".answer") if str(path.parent).endswith("=shop")]
-    answer.unlink()
+    terminal, answer = kept
     mark = home.base / "hijacked"
     answer.write_text(f"touch '{mark}'\n")
     os.chown(answer, 12345, 12345)
@@ -195,23 +203,18 @@ def test_a_kept_answer_of_another_user(home: Home, dialect: Dialect, shop: Path)
     assert (terminal.active(), terminal.prompt()) == (str(shop / ".venv"), "(shop) > ")
 
 
-def test_a_kept_answer_is_used(home: Home, dialect: Dialect, shop: Path) -> None:
+def test_a_kept_answer_is_used(home: Home, dialect: Dialect, shop: Path, kept: tuple[Terminal, Path]) -> None:
     """The counterpart: what the test before plants would have been carried out, had it been the user's."""
-    terminal = home.terminal()
-    terminal.run(dialect.cd(shop))
-    terminal.run(dialect.cd(home.home))
-    (answer,) = [path for path in home.runtime.rglob(".answer") if str(path.parent).endswith("=shop")]
+    terminal, answer = kept
     mark = home.base / "carried out"
     answer.write_text(f"touch '{mark}'\n")
     terminal.run(dialect.cd(shop))
     assert mark.exists()
 
 
-def test_a_broken_kept_answer(home: Home, dialect: Dialect, shop: Path) -> None:
-    terminal = home.terminal()
-    terminal.run(dialect.cd(shop))
-    terminal.run(dialect.cd(home.home))
-    (answer,) = [path for path in home.runtime.rglob(".answer") if str(path.parent).endswith("=shop")]
+def test_a_broken_kept_answer(dialect: Dialect, shop: Path, kept: tuple[Terminal, Path]) -> None:
+    """Such as a full disk leaves behind."""
+    terminal, answer = kept
     answer.write_bytes(b"")
     assert terminal.run(dialect.cd(shop)) == ""
     assert (terminal.active(), terminal.prompt()) == (str(shop / ".venv"), "(shop) > ")

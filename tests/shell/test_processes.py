@@ -58,7 +58,7 @@ class Trace:
 
 
 @pytest.fixture
-def projects(home: Home) -> list[Path]:
+def projects(home: Home, dialect: Dialect) -> list[Path]:
     """Two projects with allowed environments, made some time ago; the second with a folder below."""
     folders = [make_project(home.code / name) for name in ("shop", "crawler")]
     for folder in folders:
@@ -67,6 +67,7 @@ def projects(home: Home) -> list[Path]:
     home.allow(*folders)
     for path in sorted(home.home.rglob("*"), reverse=True):
         age(path)
+    dialect.settle()
     return folders
 
 

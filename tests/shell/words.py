@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 
 
 class Dialect:
@@ -32,6 +33,8 @@ class Dialect:
     # What to type once so that a directory is entered by its name alone; None where there is no such thing.
     auto_cd: str | None = "shopt -s autocd"
 
+    # The shell compares the times of files in whole seconds.
+    whole_seconds = False
     # Empty entries of PATH (the working directory) stay as they are.
     keeps_empty_entries = True
     # Options under which careless hooks fail, each tried in a shell of its own.
@@ -48,6 +51,10 @@ class Dialect:
 
     def __repr__(self) -> str:
         return self.name
+
+    def settle(self) -> None:
+        """Let what was written get so old that its time tells two contents apart: only then are answers kept."""
+        time.sleep(2.1 if self.whole_seconds else 0.03)
 
     def quote(self, text: object) -> str:
         """One word of this shell that means exactly the text."""
@@ -160,5 +167,6 @@ class Bash(Dialect):
             [program, "-c", "echo ${BASH_VERSINFO[0]} ${BASH_VERSINFO[1]}"], capture_output=True, text=True, check=True
         )
         self.version = tuple(map(int, told.stdout.split()))
+        self.whole_seconds = self.version < (4, 3)
         self.tells_line = self.version >= (5, 1)
         self.auto_cd = "shopt -s autocd" if self.version >= (4, 0) else None

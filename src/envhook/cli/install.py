@@ -78,7 +78,7 @@ def _compile() -> None:
     """Compile the rooms that the hook's helper loads, where that can be kept: else each run would do it."""
     import compileall
 
-    package = Path(hookfile.__file__).parents[1]
+    package = Path(hookfile.__file__).parent
     if os.access(package, os.W_OK):
         for source in (*package.glob("*.py"), *package.glob("render/*.py"), *package.glob("settings/*.py")):
             compileall.compile_file(source, quiet=2)

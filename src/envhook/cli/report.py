@@ -30,6 +30,13 @@ _TRUST = {
     "hand": "you activated it by hand",
     "root": "it lies below one of your trusted_roots",
 }
+# What to type where the reason does not say it.
+_STEPS = {
+    names.MISSING: "envhook create",
+    names.UNTRUSTED: "envhook allow",
+    names.DENIED: "envhook allow",
+    names.BROKEN: "envhook create --force",
+}
 # The hook's own `envhook` function tells the program which shell it is and what was left off in it.
 HOOK_SHELL = "ENVHOOK_SHELL"
 HOOK_OFF = "ENVHOOK_OFF"
@@ -51,17 +58,11 @@ class Report:
         self.label = finding.decision.label
         self.python = python_version(place)
         self.shell = session.environ.get(HOOK_SHELL, "") or _shell()
-        self.steps = _STEPS.get(self.state, "")
-        if (place.gone and place.env in finding.record.removed) or self.reason.endswith("envhook create"):
-            self.steps = "envhook create"
-        elif place.manager:
-            self.steps = place.manager
-        elif self.state == names.ACTIVE and self.reason.endswith("envhook status"):
-            self.steps = "envhook create --force"  # another Python than the project wants
-        elif place.several:
-            self.steps = f"envhook use {visible(place.several[0])}"
-        if self.state == names.UNTRUSTED and finding.verdict is not None and finding.verdict.name == "refused":
-            self.steps = ""
+        remedy = _split(self.reason)[1]
+        self.steps = remedy if remedy not in ("", "envhook status") else _STEPS.get(self.state, "")
+        if remedy == "envhook status":
+            # Another Python than the project wants can be mended here; another owner cannot.
+            self.steps = "envhook create --force" if self.state == names.ACTIVE else ""
         if about_this_shell:
             self._compare_with_shell()
         elif self.steps.startswith("envhook "):
@@ -84,11 +85,10 @@ class Report:
             self.reason = f"you left {visible(self.finding.place.name)} in this shell with deactivate"
             self.steps = "envhook activate"
         elif not environ.get(HOOK_SHELL):
-            self.reason += ", but this shell has no hook that would activate it"
+            self.reason = f"{_split(self.reason)[0]}, but this shell has no hook that would activate it"
             self.steps = hookless.remedy()
         else:
-            self.reason += "; it is active at the next prompt"
-            self.steps = ""
+            self.reason = f"{_split(self.reason)[0]}; it is active at the next prompt"
 
     def as_json(self) -> dict[str, object]:
         """Give the report in the form that programs read."""
@@ -125,26 +125,18 @@ class Report:
                 said += time.strftime(", %Y-%m-%d", time.localtime(allowance.since))
             rows.append(("trusted", said))
         if self.reason:
-            rows.append(("why", _without_remedy(self.reason)))
+            rows.append(("why", _split(self.reason)[0]))
         rows.extend(("note", visible(text)) for _, text in place.notes)
         if self.steps:
             rows.append(("next", self.steps))
         return rows
 
 
-_STEPS = {
-    names.ACTIVE: "",
-    names.MISSING: "envhook create",
-    names.UNTRUSTED: "envhook allow",
-    names.DENIED: "envhook allow",
-    names.BROKEN: "envhook create --force",
-}
-
-
-def _without_remedy(reason: str) -> str:
-    """The reason alone: what to type has a line of its own."""
+def _split(reason: str) -> tuple[str, str]:
+    """Part a reason from what to type: ``what; word: command``."""
     what, _, remedy = reason.rpartition("; ")
-    return what if what and ": " in remedy else reason
+    _, colon, command = remedy.partition(": ")
+    return (what, command) if what and colon else (reason, "")
 
 
 def _shell() -> str:

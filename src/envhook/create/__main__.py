@@ -85,7 +85,7 @@ def _create(arguments: list[str], line: Line, guard: Guard) -> str:
     if finding.decision.state == names.ACTIVE:
         return ""
     _refuse_here(session, finding)
-    job = Job(session, finding, session.physical, name="", python="", builder="", force=False, report=line, guard=guard)
+    job = Job(session, finding, session.physical, report=line, guard=guard)
     if not _wanted(finding) and not half_made(job):
         raise _refused(finding)
     made = under_lock(job, _check)

@@ -53,17 +53,19 @@ def make(
     """
     physical = os.path.realpath(root)
     session = here(dict(os.environ), physical, physical)
+    tell = report or (lambda _: None)
     with Guard() as guard:
         try:
+            found = examine(session)
             job = Job(
                 session,
-                examine(session),
+                found,
                 physical,
                 name=env_name,
                 python=python,
                 builder=builder,
                 force=force,
-                report=report or (lambda _: None),
+                report=tell,
                 guard=guard,
             )
             return under_lock(job, lambda _: None)

@@ -28,23 +28,7 @@ def run(command: list[str], environ: dict[str, str], guard: Guard, lock: int) ->
         Interrupted: the user cancelled; the program and what it started are gone.
     """
     with guard.shield:
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                cwd=os.path.abspath(os.sep),
-                env=environ,
-                # Without a terminal it can neither ask nor be stopped by one.
-                start_new_session=not _WINDOWS,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-                pass_fds=(lock,) if lock >= 0 and not _WINDOWS else (),
-            )
-        except OSError as error:
-            raise Failed(cause(error)) from error
-        except ValueError as error:  # a NUL in a path
-            raise Failed(str(error)) from error
+        process = _start(command, environ, lock)
     try:
         output = process.communicate()[0]
     except BaseException:
@@ -55,6 +39,26 @@ def run(command: list[str], environ: dict[str, str], guard: Guard, lock: int) ->
         if process.returncode < 0 and not text.strip():
             raise Failed(f"it was killed ({_signal_name(-process.returncode)})")
         raise said(text)
+
+
+def _start(command: list[str], environ: dict[str, str], lock: int) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=os.path.abspath(os.sep),
+            env=environ,
+            # Without a terminal it can neither ask nor be stopped by one.
+            start_new_session=not _WINDOWS,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            pass_fds=(lock,) if lock >= 0 and not _WINDOWS else (),
+        )
+    except OSError as error:
+        raise Failed(cause(error)) from error
+    except ValueError as error:  # a NUL in a path
+        raise Failed(str(error)) from error
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

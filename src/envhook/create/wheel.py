@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from .. import wants
 from .cache import Memory, stamp
 from .interpreter import Interpreter
 
@@ -26,16 +27,16 @@ def find(python: Interpreter, memory: Memory) -> str:
     known = memory.get(f"{python.minor} {chooser}", _FIELDS)
     if known is not None and known[0] == stamp(chooser) and known[1] == stamp(known[2]):
         return known[2]
-    found = _embedded(python.minor) or _ensurepip(python)
+    found = _embedded(python.minor, chooser) or _ensurepip(python)
     if found and chooser:
         memory.put(f"{python.minor} {chooser}", [stamp(chooser), stamp(found), found])
     return found
 
 
 def _chooser() -> str:
-    """The file in which virtualenv says which wheel fits which version: when it changes, ask again.
+    """The file beside virtualenv's wheels that changes when they do.
 
-    It is looked up, not imported: importing virtualenv costs 200 ms.
+    It is looked up, not imported, and so is the choice made from the wheels themselves: importing virtualenv costs 200 ms.
     """
     for folder in sys.path:
         file = os.path.join(folder, "virtualenv", "seed", "wheels", "embed", "__init__.py")
@@ -44,14 +45,38 @@ def _chooser() -> str:
     return ""
 
 
-def _embedded(minor: str) -> str:
-    try:
-        from virtualenv.seed.wheels.embed import get_embed_wheel
-
-        wheel = get_embed_wheel("pip", minor)
-    except Exception:  # a damaged or an odd virtualenv: the interpreter's own pip is as good
+def _embedded(minor: str, chooser: str) -> str:
+    """The newest of virtualenv's wheels that says of itself that it fits: what virtualenv chooses too."""
+    if not chooser:
         return ""
-    return str(wheel.path) if wheel is not None and os.path.isfile(wheel.path) else ""
+    folder = os.path.dirname(chooser)
+    names = [name for name in os.listdir(folder) if name.startswith("pip-") and name.endswith(".whl")]
+    for name in sorted(names, key=_release, reverse=True):
+        wheel = os.path.join(folder, name)
+        if wants.satisfied(minor, _requires_python(wheel)):
+            return wheel
+    return ""
+
+
+def _release(name: str) -> list[int]:
+    parts = name.split("-")[1].split(".")
+    return [int(part) if part.isdigit() else -1 for part in parts]
+
+
+def _requires_python(wheel: str) -> str:
+    """The range in a wheel's metadata; one that cannot be read fits nothing."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            name = next(one for one in archive.namelist() if one.endswith(".dist-info/METADATA"))
+            text = archive.read(name).decode("utf-8", "replace")
+    except (OSError, StopIteration, zipfile.BadZipFile):
+        return "<0"
+    for line in text.partition("\n\n")[0].splitlines():
+        if line.lower().startswith("requires-python:"):
+            return line.partition(":")[2].strip()
+    return ""
 
 
 def _ensurepip(python: Interpreter) -> str:

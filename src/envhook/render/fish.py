@@ -47,9 +47,7 @@ def _full_guard(answer: Answer) -> list[str]:
     here = [f'"$PWD" = {quote(answer.pwd)}']
     if answer.physical:
         here.append(f". -ef {quote(answer.physical)}")
-    # The `x` keeps a value such as `!` or `(` from being taken for an operator.
-    here += [f'"x${name}" = {quote("x" + value)}' for _, name, value in kinds["var"] if value]
-    guard = ["test " + " -a ".join(here)]
+    guard = ["test " + " -a ".join(here + _values(kinds["var"]))]
     unset = [fact[1] for fact in kinds["var"] if not fact[2]]
     if unset:
         guard.append(_nothing_exported(unset))
@@ -101,11 +99,21 @@ def _nothing_exported(names: list[str]) -> str:
     return f'begin; test -z "{quick}"; or begin; set -l x; {slow}; test -z "$x"; end; end'
 
 
+def _values(variables: list[Fact]) -> list[str]:
+    """The `x` keeps a value such as `!` or `(` from being taken for an operator."""
+    return [f'"x${name}" = {quote("x" + value)}' for _, name, value in variables if value]
+
+
 def _quick_guard(answer: Answer) -> list[str]:
-    """The times come first: they are what changes. Paths are whole: the working directory itself may be renamed."""
-    guard = []
+    """What changes most comes first. Paths are whole: the working directory itself may be renamed."""
+    variables = [fact for fact in answer.facts if fact[0] == "var"]
+    tests = _values(variables)
+    unset = "".join(f"${name}" for _, name, value in variables if not value)
+    if unset:
+        tests.append(f'-z "{unset}"')
+    tests += [f"$__envhook_stamp -nt {quote(path)}" for path in answer.older]
+    guard = ["test " + " -a ".join(tests)] if tests else []
     if answer.older:
-        guard.append("test " + " -a ".join(f"$__envhook_stamp -nt {quote(path)}" for path in answer.older))
         # The stamp is newer than what is not there, too.
         guard.append(f"not builtin path filter -vq {_words(answer.older)}")
     if answer.missing:

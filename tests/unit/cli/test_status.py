@@ -86,6 +86,23 @@ def test_broken(account: Account) -> None:
     assert "envhook create --force" in account.ok("status", cwd=shop)
 
 
+def test_what_to_do_next_is_the_line_that_mends_it(account: Account) -> None:
+    open_to_all = account.project("open")
+    (open_to_all / ".venv").chmod(0o777)
+    text = account.ok("status", cwd=open_to_all)
+    assert "others can write to ~/open/.venv\n" in text
+    assert "\n  next         chmod go-w ~/open/.venv\n" in text
+    several = make_project(account.home / "several")
+    for name in ("one", "two"):
+        make_environment(several / name)
+    assert "\n  next         envhook use one\n" in account.ok("status", cwd=several)
+    assert "\n  next         envhook use one ~/several\n" in account.ok("status", several)
+    older = make_project(account.home / "older", "pyproject.toml", '[project]\nrequires-python = ">=3.99"\n')
+    make_environment(older / ".venv")
+    account.ok("allow", older)
+    assert "\n  next         envhook create --force\n" in account.ok("status", cwd=older, ENVHOOK_SHELL="zsh")
+
+
 def test_what_is_wrong_with_the_settings_is_shown(account: Account) -> None:
     (account.home / ".config/envhook").mkdir(parents=True)
     (account.home / ".config/envhook/config.toml").write_text("\nprompt = 3\n")

@@ -13,19 +13,23 @@ from envhook.create.cache import Memory
 from envhook.create.interpreter import Interpreter
 
 
-def test_each_version_gets_a_pip_that_fits(tmp_path: Path) -> None:
+def test_each_version_gets_a_pip_that_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = Memory(str(tmp_path / "wheels"), os.getuid())
     new = wheel.find(Interpreter(sys.executable, "cpython", "3.12.1"), memory)
     assert os.path.basename(new).startswith("pip-2")
     assert wheel.find(Interpreter(sys.executable, "cpython", "3.99.1"), memory) != ""
     again = Memory(str(tmp_path / "wheels"), os.getuid())
-    blocked = sys.modules.get("virtualenv.seed.wheels.embed")
-    sys.modules["virtualenv.seed.wheels.embed"] = None  # type: ignore[assignment]
-    try:
-        assert wheel.find(Interpreter(sys.executable, "cpython", "3.12.1"), again) == new
-    finally:
-        if blocked is not None:
-            sys.modules["virtualenv.seed.wheels.embed"] = blocked
+    monkeypatch.setitem(sys.modules, "zipfile", None)
+    assert wheel.find(Interpreter(sys.executable, "cpython", "3.12.1"), again) == new
+
+
+@pytest.mark.parametrize("minor", [f"3.{number}" for number in range(7, 17)])
+def test_it_is_the_wheel_that_virtualenv_would_take(minor: str) -> None:
+    from virtualenv.seed.wheels.embed import get_embed_wheel
+
+    theirs = get_embed_wheel("pip", minor)
+    ours = wheel.find(Interpreter("/nonexistent/bin/python", "cpython", f"{minor}.0"), Memory("", -1))
+    assert ours == (str(theirs.path) if theirs is not None else "")
 
 
 def test_an_old_python_gets_the_pip_it_came_with(tmp_path: Path) -> None:
