@@ -88,12 +88,9 @@ __envhook_typed() {
 # Keeps our calls the first and the last of PROMPT_COMMAND.  Only bash-preexec must come still later: it takes what
 # follows its own end for a command of the user.
 __envhook_stay() {
-  local __envhook_others=() __envhook_one __envhook_ours __envhook_end='' __envhook_front __envhook_back
-  # Before 5.1 the calls look whether there is anything to call, since an exported PROMPT_COMMAND reaches shells without
-  # this hook, and $_ is passed on to what follows.
-  __envhook_front='${__envhook_loaded:+__envhook_first} ${__envhook_loaded:+"$_"}'
-  __envhook_back='${__envhook_loaded:+__envhook_last}'
-  [[ -z $__envhook_modern ]] || __envhook_front=__envhook_first __envhook_back=__envhook_last
+  # The argument is there for $_, which it passes on to what follows.
+  local __envhook_front='__envhook_first "$_"' __envhook_back=__envhook_last __envhook_end=''
+  local __envhook_others=() __envhook_one __envhook_ours
   for __envhook_one in "${PROMPT_COMMAND[@]-}"; do
     for __envhook_ours in "$__envhook_front" "$__envhook_back"; do
       __envhook_one=${__envhook_one//$__envhook_ours;/}
@@ -109,6 +106,8 @@ __envhook_stay() {
   # Without others the first place stays free: who takes PROMPT_COMMAND for a string replaces it.
   [[ ${#__envhook_others[@]} -gt 0 ]] || __envhook_front=''
   if [[ -z $__envhook_modern ]]; then
+    # An exported one would call us in shells without this hook.
+    builtin export -n PROMPT_COMMAND
     builtin printf -v PROMPT_COMMAND %s "${__envhook_front:+$__envhook_front$'\n'${__envhook_others[0]-}$'\n'}" \
       "$__envhook_back${__envhook_end:+$'\n'$__envhook_end}" 2>/dev/null || :
   elif builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND-}" 2>/dev/null; then
@@ -496,4 +495,4 @@ __envhook_stay
 fi
 
 if [[ -n $__envhook_aliases ]]; then builtin shopt -s expand_aliases; fi
-builtin unset -v __envhook_aliases
+\builtin unset -v __envhook_aliases

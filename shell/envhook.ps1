@@ -17,7 +17,8 @@ if ($ExecutionContext.SessionState.PSVariable.Get('__envhook')) { return }
 $global:__envhook = @{
     windows = [IO.Path]::DirectorySeparatorChar -eq '\'; colon = [string][IO.Path]::PathSeparator; bin = '/bin'
     run = $null; stamp = ''; uid = -1          # folder of answers and stamps, '' for none; settled at the first look
-    ticks = 0L; older = @(); absent = @()      # quick guard; when this shell last looked, 0: never again here, 1: soon
+    ticks = 0L; older = @(); absent = @(); names = @(); values = @() # quick guard; ticks: when this shell looked last,
+                                               # 0: nothing can be noticed, 1: look once more
     pwd = ''; path = ''; venv = ''; conda = '' # what the last look left behind: any difference means to look again
     doubt = ''; busy = $false                  # the directory in which even a fresh answer did not hold; looking
     root = ''; off = ''                        # the project's folder; the one for which the user said deactivate
@@ -25,7 +26,7 @@ $global:__envhook = @{
     said = [hashtable]::new([StringComparer]::Ordinal); tried = [hashtable]::new([StringComparer]::Ordinal)
     bins = @(); deactivate = $null             # what we ever put on PATH; the function of that name, if it is ours
     id = $MyInvocation.HistoryId; line = ''; since = 0 # the last command; its line as long as it may be judged
-    prompts = @(); depth = 0; drawn = $false; labelled = $false; wipe = $false
+    prompts = @(); depth = 0; drawn = $false; labelled = $false; wipe = $false; cut = $false
     readline = $function:PSConsoleHostReadLine; lookup = $null
     gone = 'the program is gone, the hook is off; take it out: envhook uninstall'
 }
@@ -55,9 +56,18 @@ function global:__envhook_quick {
         foreach ($path in $__envhook.absent) {
             if ([IO.File]::GetLastWriteTimeUtc($path).Ticks -ne 504911232000000000) { return $false }
         }
+        return __envhook_set $__envhook.names $__envhook.values
     } catch {
         __envhook_forgive $_ # a folder that was closed to us: nothing more can be noticed
         $__envhook.ticks = 0L
+    }
+    return $true
+}
+
+# Environment variables have these values; one that is not set counts as empty.
+function global:__envhook_set($names, $values) {
+    for ($i = 0; $i -lt $names.Count; $i++) {
+        if (-not [string]::Equals([string][Environment]::GetEnvironmentVariable($names[$i]), $values[$i])) { return $false }
     }
     return $true
 }
@@ -125,40 +135,46 @@ function global:__envhook_look($here, $how) {
         if (-not [string]::Equals($here, $e.pwd)) { $e.notes = @() }
         if (-not [string]::Equals($env:PATH, $e.path)) { __envhook_sweep }
         $e.todo = @()
-        if ($how -or -not (__envhook_replay (__envhook_kept $here) $here)) { __envhook_consult $here $how }
+        $e.pwd = '' # a look that Ctrl-C cuts short was none
+        $kept = if ($how) { '' } else { __envhook_kept $here }
+        if (-not (__envhook_replay $kept $here)) {
+            if ($kept) { $e.tried.Clear() } # what could not be made before may be possible now
+            __envhook_consult $here $how
+        }
         # The very first run makes the folder, and is looked at once more.
         if (-not $touched) { $e.ticks = [long](__envhook_touch) }
     } catch {
         __envhook_forgive $_
         $e.ticks = 0L
-    } finally {
-        $e.busy = $false
-        $e.pwd = $here; $e.path = $env:PATH; $e.venv = $env:VIRTUAL_ENV; $e.conda = $env:CONDA_DEFAULT_ENV
-    }
+    } finally { $e.busy = $false }
+    $e.pwd = $here; $e.path = $env:PATH; $e.venv = $env:VIRTUAL_ENV; $e.conda = $env:CONDA_DEFAULT_ENV
 }
 
 # Names the run folder: below a folder that is mine.
 function global:__envhook_settle {
     $e = $__envhook
-    $state = if ([IO.Path]::IsPathRooted("$env:XDG_STATE_HOME")) { $env:XDG_STATE_HOME } else { "$env:HOME/.local/state" }
-    $above = "$env:XDG_RUNTIME_DIR", "$env:HOME"
-    $folders = "$env:XDG_RUNTIME_DIR/envhook", "$state/envhook/run/$([Environment]::MachineName)"
-    if ($e.windows) { $above = @("$env:LOCALAPPDATA"); $folders = @("$env:LOCALAPPDATA\envhook\run") }
-    elseif ([IO.Directory]::Exists('/proc/self')) { $e.uid = (__envhook_stat '/proc/self').UserId }
-    elseif ([IO.Directory]::Exists($env:HOME)) {
+    if ([IO.Directory]::Exists('/proc/self')) { $e.uid = (__envhook_stat '/proc/self').UserId }
+    elseif (-not $e.windows -and [IO.Directory]::Exists($env:HOME)) {
         $owner = __envhook_stat $env:HOME
         if ([string]::Equals($owner.GetUserName(), [Environment]::UserName)) { $e.uid = $owner.UserId }
     }
     $e.run = ''
-    for ($i = 0; $i -lt $above.Count -and -not $e.run; $i++) {
-        if (-not [IO.Path]::IsPathRooted($above[$i]) -or -not [IO.Directory]::Exists($above[$i])) { continue }
-        if (__envhook_mine $above[$i]) { $e.run = $folders[$i] }
+    if ($e.windows) { if (__envhook_mine $env:LOCALAPPDATA) { $e.run = "$env:LOCALAPPDATA\envhook\run" } }
+    elseif (__envhook_mine $env:XDG_RUNTIME_DIR) { $e.run = "$env:XDG_RUNTIME_DIR/envhook" }
+    elseif (__envhook_mine $env:HOME) {
+        $state = if ("$env:XDG_STATE_HOME".StartsWith([char]'/')) { $env:XDG_STATE_HOME } else { "$env:HOME/.local/state" }
+        $e.run = "$state/envhook/run/$([Environment]::MachineName)"
     }
     $e.stamp = [IO.Path]::Combine($e.run, 'stamps', "$PID")
 }
 
-# Like `[ -O path ]`; what is in a user's LOCALAPPDATA is the user's.
-function global:__envhook_mine($path) { return $__envhook.windows -or (__envhook_stat $path).UserId -eq $__envhook.uid }
+# An absolute path, and `[ -O path ]`; on Windows what is in the user's LOCALAPPDATA is the user's.
+function global:__envhook_mine($path) {
+    if (-not ($path -and [IO.Path]::IsPathRooted($path) -and ([IO.Directory]::Exists($path) -or [IO.File]::Exists($path)))) {
+        return $false
+    }
+    return $__envhook.windows -or (__envhook_stat $path).UserId -eq $__envhook.uid
+}
 
 # Get-Item tells the owner, too, but its first use takes a tenth of a second.
 function global:__envhook_stat($path) {
@@ -222,8 +238,7 @@ function global:__envhook_start($line, $arguments) {
     $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
     $info.StandardOutputEncoding = [Text.Encoding]::UTF8
     $info.WorkingDirectory = [IO.Path]::GetPathRoot($__envhook_python)
-    if ($info.PSObject.Properties['ArgumentList']) { foreach ($one in $arguments) { $info.ArgumentList.Add($one) } }
-    else { $info.Arguments = @(foreach ($one in $arguments) { '"' + (__envhook_escape $one) + '"' }) -join ' ' }
+    $info.Arguments = @(foreach ($one in $arguments) { '"' + (__envhook_escape $one) + '"' }) -join ' '
     $null = $info.Environment.Remove('ENVHOOK_TYPED')
     if ($line) {
         $info.Environment['ENVHOOK_TYPED'] = $line
@@ -237,7 +252,7 @@ function global:__envhook_start($line, $arguments) {
     return ''
 }
 
-# For between double quotes on a command line of Windows (CommandLineToArgvW).
+# For between double quotes in a command line (CommandLineToArgvW; .NET reads them so on every system).
 function global:__envhook_escape($text) { return $text -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1' }
 
 # The physical path, as `pwd -P` tells it; '' for what is not there.
@@ -259,6 +274,16 @@ function global:__envhook_real($path, $links = 0) {
     }
     if ([IO.File]::GetLastWriteTimeUtc($here).Ticks -eq 504911232000000000) { return '' }
     return $here
+}
+
+# All of these are there, also where links lead.
+function global:__envhook_exist($paths) {
+    foreach ($path in $paths) {
+        $info = [IO.FileInfo]$path
+        if ([int]$info.Attributes -eq -1) { return $false }
+        if ($info.Attributes.HasFlag([IO.FileAttributes]::ReparsePoint) -and -not (__envhook_real $path)) { return $false }
+    }
+    return $true
 }
 
 # Where a link leads, '' for what is no link.
@@ -290,7 +315,9 @@ function global:__envhook_carry_out($here) {
     if ($e.todo.Count -and $e.todo[0] -eq 'ask') {
         # Unless the user made it by the line just typed or has activated it by hand.
         if ($e.line -or (__envhook_is $e.todo[2])) { __envhook_look $here 'typed' }
-        if ($e.todo.Count -and $e.todo[0] -eq 'ask') { __envhook_say "ask:$($e.todo[2])" $e.todo[3] }
+        if ($e.todo.Count -and $e.todo[0] -eq 'ask' -and -not (__envhook_foreign $e.todo[2])) {
+            __envhook_say "ask:$($e.todo[2])" $e.todo[3]
+        }
     }
     $notes = $e.notes
     $e.todo = @(); $e.notes = @()
@@ -300,12 +327,15 @@ function global:__envhook_carry_out($here) {
     }
 }
 
-# Once for each project in this shell.  Ctrl-C stops the child, and then us: what follows happens all the same.
+# Once for each project in this shell.  Ctrl-C stops the child and then our pipeline: `finally` happens all the same.
 function global:__envhook_create($here, $root, $folder) {
     if ([string]::Equals($__envhook.off, $root) -or $__envhook.tried[$root] -or (__envhook_foreign $folder)) { return }
     $__envhook.tried[$root] = $true
-    try { $null = __envhook_start '' @('-I', '-X', 'utf8', '-m', 'envhook.create', $root) }
-    finally { __envhook_look $here 'fresh' }
+    $__envhook.cut = $true
+    try {
+        $null = __envhook_start '' @('-I', '-X', 'utf8', '-m', 'envhook.create', $root)
+        $__envhook.cut = $false
+    } finally { __envhook_look $here 'fresh' }
 }
 
 # --- the verbs of answers: they say what is to be, and compare with what is --------------------------------------------
@@ -480,6 +510,11 @@ function global:__envhook_label($n) {
 # In front of reading a line: true if the last command failed.  A prompt that took the place of ours did not call us.
 function global:__envhook_reading($ok) {
     if (-not $__envhook.drawn) { __envhook_step; __envhook_wrap }
+    # Where Ctrl-C has cut the prompt off, the host has written `PS>` in its place.
+    if ($__envhook.cut) {
+        $__envhook.cut = $false
+        $Host.UI.Write("`r$([char]27)[K$(& $function:prompt)")
+    }
     return -not $ok
 }
 function global:PSConsoleHostReadLine {

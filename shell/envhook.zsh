@@ -27,12 +27,12 @@ function __envhook_load {
   typeset -g __envhook_pwd= __envhook_path= __envhook_venv= __envhook_conda= __envhook_drawn= __envhook_mark=
   # The directory in which the helper failed, and the one in which even its fresh answer did not hold.
   typeset -g __envhook_mute= __envhook_doubt=
-  typeset -g __envhook_line= __envhook_word= __envhook_since= __envhook_pending= __envhook_percent=1
+  typeset -g __envhook_line= __envhook_word= __envhook_since= __envhook_percent=1
   # What this shell keeps in mind, also when another version is loaded over this one.
   typeset -g __envhook_root=${__envhook_root-} __envhook_off=${__envhook_off-} __envhook_said=${__envhook_said-}
   typeset -ga __envhook_todo __envhook_says __envhook_bins __envhook_tried
   typeset -g __envhook_gone='the program is gone, the hook is off; take it out: envhook uninstall'
-  function __envhook_quick { false; }
+  function __envhook_quick { builtin false; }
   # In front: other hooks, which may draw the prompt, are to see the environment of this prompt.  Those behind ours may
   # rebuild PROMPT or PATH: where there are any, a second one of ours comes last.
   typeset -ga precmd_functions chpwd_functions preexec_functions
@@ -74,7 +74,7 @@ function __envhook_precmd {
       || ${CONDA_DEFAULT_ENV-} != "$__envhook_conda" ]] || ! __envhook_quick; then
     __envhook_look
   fi
-  [[ -z $__envhook_pending ]] || __envhook_carry_out
+  (( $#__envhook_todo + $#__envhook_says == 0 )) || __envhook_carry_out
   __envhook_line=
   [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
       $PROMPT == "$__envhook_mark"* ]] || __envhook_draw
@@ -116,7 +116,7 @@ function __envhook_look {
   if [[ -z $touched ]]; then
     __envhook_hold
     # The first run of all has made the folder just now: look once more.  Else nothing can be noticed here.
-    [[ -n $__envhook_run ]] && { : >| "$__envhook_stamp"; } 2>/dev/null && function __envhook_quick { false; }
+    [[ -n $__envhook_run ]] && { : >| "$__envhook_stamp"; } 2>/dev/null && function __envhook_quick { builtin false; }
   fi
   __envhook_remember
 }
@@ -151,7 +151,7 @@ function __envhook_consult {
   else
     # Something changed while the helper looked: once more at the next prompt, but not for ever.
     __envhook_doubt=$PWD
-    function __envhook_quick { false; }
+    function __envhook_quick { builtin false; }
   fi
 }
 
@@ -165,7 +165,7 @@ function __envhook_abroad {
 }
 
 # Nothing is asked again until the directory changes.
-function __envhook_hold { function __envhook_quick { true; }; }
+function __envhook_hold { function __envhook_quick { builtin true; }; }
 
 function __envhook_remember {
   __envhook_pwd=$PWD __envhook_path=$PATH __envhook_venv=${VIRTUAL_ENV-} __envhook_conda=${CONDA_DEFAULT_ENV-}
@@ -183,7 +183,7 @@ function __envhook_sweep {
 function __envhook_children {
   local root=$1 folder pattern='*(N/)' # a link is not looked through: it may lead out of the project
   local -a found=()
-  shift
+  builtin shift
   for folder in "$root"/${~pattern}; do
     [[ ! -f $folder/pyvenv.cfg || -L $folder/pyvenv.cfg ]] || found+=("${folder:t}")
   done
@@ -199,7 +199,7 @@ function __envhook_carry_out {
     [[ -z $key ]] || __envhook_said+=$key$'\n'
     builtin print -ru2 -- "envhook: $text"
   done
-  __envhook_todo=() __envhook_says=() __envhook_pending=
+  __envhook_todo=() __envhook_says=()
   __envhook_remember
 }
 
@@ -252,9 +252,9 @@ function __envhook_leave {
 }
 
 # Notes for the prompt: KEY TEXT is said once in this shell ('': each time); ROOT ENV TEXT; ROOT ENV.
-function __envhook_say { __envhook_says+=("$1" "$2") __envhook_pending=1; }
-function __envhook_ask { __envhook_leave "$1" ''; __envhook_todo=(ask "$@") __envhook_pending=1; }
-function __envhook_missing { __envhook_leave "$1" ''; __envhook_todo=(missing "$@") __envhook_pending=1; }
+function __envhook_say { __envhook_says+=("$1" "$2"); }
+function __envhook_ask { __envhook_leave "$1" ''; __envhook_todo=(ask "$@"); }
+function __envhook_missing { __envhook_leave "$1" ''; __envhook_todo=(missing "$@"); }
 
 # The user's `deactivate` is over: a builder's command was typed for ROOT; the shell is at another ROOT.
 function __envhook_on { [[ $__envhook_off != "$1" ]] || __envhook_off=; }
@@ -353,7 +353,7 @@ function envhook {
       [[ $1 == reload ]] || __envhook_off=
       __envhook_said= __envhook_mute= __envhook_tried=()
       __envhook_look fresh
-      [[ $1 == activate && -z ${ENVHOOK_ENV-}$__envhook_pending ]] || return 0
+      [[ $1 == activate && -z ${ENVHOOK_ENV-} ]] && (( $#__envhook_todo + $#__envhook_says == 0 )) || return 0
       builtin print -ru2 -- 'envhook: nothing to activate here; see why: envhook status'
       return 1 ;;
     *)
@@ -384,8 +384,11 @@ function __envhook_uninstall {
   text=${text#$nl} text=${text%$nl}
   if [[ $text == "${mapfile[$file]-}" ]]; then
     builtin print -ru2 -- "envhook: no lines of envhook in $file"
-  elif builtin print -rn -- "$text" >| "$file"; then
+  elif { builtin print -rn -- "$text" >| "$file"; } 2>/dev/null; then
     builtin print -r -- "envhook: taken out of $file; renew this shell: exec zsh"
+  else
+    builtin print -ru2 -- "envhook: $file cannot be written; take out the lines between envhook's markers by hand"
+    return 1
   fi
 }
 

@@ -33,6 +33,23 @@ def decide(
     return decision
 
 
+def being_made(settings: Settings, place: Place) -> Decision:
+    """Decide what the shell is to do while an environment is half-made.
+
+    Args:
+        settings: the user's settings.
+        place: what was found.
+
+    Returns:
+        The decision: at the prompt, wait for whoever makes it, or take over from one that died.
+    """
+    decision = Decision(names.CREATING, f"{visible(place.name)} is being made")
+    decision.label = project_label(place)
+    decision.calls.append(("leave", place.root, prompt_text(settings, decision.label, "…")))
+    decision.calls.append(("missing", place.root, place.env))
+    return decision
+
+
 def _existing(session: Session, settings: Settings, place: Place, verdict: Verdict) -> Decision:
     name = visible(place.name)
     if verdict.name == "denied":

@@ -4,9 +4,9 @@ import os
 import sys
 import time
 
-from . import answer, kept, names, settings, trust
+from . import answer, kept, names, records, settings, trust
 from . import seen as look
-from .decide import decide
+from .decide import being_made, decide
 from .locate import locate, note_own_file
 from .model import Answer, Call, Decision, Place, Seen, Session, Settings, Verdict
 from .records import Record
@@ -53,6 +53,8 @@ def examine(session: Session) -> Finding:
     place.notes[:0] = notes
     verdict = None
     failed = False
+    if place.env and _being_made(session, seen, place):
+        return Finding(values, seen, place, record, None, being_made(values, place))
     if place.env and not (place.missing or place.blocked or place.gone):
         verdict = trust.judge(session, values, seen, place, record)
         if verdict.name == "trusted":
@@ -66,21 +68,31 @@ def examine(session: Session) -> Finding:
         if what:
             place.missing, place.blocked = False, what
             place.notes.append((f"refused:{place.root}", f"{visible(place.name)} not made: {what}"))
-        failed = record.failed.get(place.env, ("", ""))[1] == failure_key(session, seen)
+        failed = record.failed.get(place.env, ("", ""))[1] == failure_key(session, seen, place.root)
     return Finding(values, seen, place, record, verdict, decide(session, values, place, verdict, record, failed))
 
 
-def failure_key(session: Session, seen: Seen) -> str:
+def _being_made(session: Session, seen: Seen, place: Place) -> bool:
+    """Whether envhook is making this environment just now, or was interrupted in it."""
+    journal = records.journal(session.folders, place.env)
+    if not journal or not look.present(seen, journal):
+        return False
+    seen.older[os.path.dirname(journal)] = None
+    return True
+
+
+def failure_key(session: Session, seen: Seen, root: str) -> str:
     """Sum up what the failure of a creation rests on: as long as this stays the same, it is not tried again.
 
     Args:
         session: who asks.
         seen: the facts of a finding.
+        root: the project's folder.
 
     Returns:
         A text that changes with the project's files and with the settings, not with what envhook writes down itself.
     """
-    return look.key(seen, session.folders.data)
+    return look.key(seen, root, (session.folders.data, session.folders.state))
 
 
 def answer_for(session: Session) -> str:

@@ -85,6 +85,19 @@ def tree(directory: str) -> str:
     return directory.replace("/", "/=")
 
 
+def journal(folders: Folders, env: str) -> str:
+    """Name the file that is there while an environment is half-made (see create/journal.py).
+
+    Args:
+        folders: the user's folders.
+        env: path of the environment.
+
+    Returns:
+        Its path, '' when the user has no folder of their own.
+    """
+    return f"{folders.state}/journal{tree(env)}/.journal" if folders.state else ""
+
+
 def changed(folders: Folders) -> str:
     """Name the empty file that is touched after each change of a record.
 

@@ -103,24 +103,27 @@ def variable(seen: Seen, environ: dict[str, str], name: str) -> str:
     return value
 
 
-def key(seen: Seen, own: str) -> str:
+def key(seen: Seen, root: str, own: tuple[str, ...]) -> str:
     """Sum up the files and names that were seen, so that two looks can be compared.
 
     Args:
         seen: the facts.
-        own: a folder whose files do not count, or ''.
+        root: a project's folder; what lies deeper in it than its own entries does not count, so that the sum is the
+            same from wherever in the project one looks.
+        own: folders whose files do not count.
 
     Returns:
         A text that changes when one of the files changes, appears or vanishes.
     """
+
+    def counts(path: str) -> bool:
+        deep = path.startswith(root + os.sep) and os.sep in path[len(root) + 1 :]
+        return not deep and not any(folder and path.startswith(folder + os.sep) for folder in own)
+
     told = [" ".join(fact) for fact in seen.facts if fact[0] == "var"]
-    told += [" ".join(fact) for fact in seen.facts if fact[0] in ("absent", "exists") and not _below(own, fact[1])]
-    told += [f"{path} {times[0]}" for path, times in seen.files.items() if not _below(own, path)]
+    told += [" ".join(fact) for fact in seen.facts if fact[0] in ("absent", "exists") and counts(fact[1])]
+    told += [f"{path} {times[0]}" for path, times in seen.files.items() if counts(path)]
     total = 0xCBF29CE484222325  # FNV-1a, 64 bits: to notice a change, not to withstand an attacker
     for byte in "\n".join(sorted(told)).encode("utf-8", "surrogateescape"):
         total = (total ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
     return f"{total:016x}"
-
-
-def _below(folder: str, path: str) -> bool:
-    return folder != "" and path.startswith(folder + os.sep)

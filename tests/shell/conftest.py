@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.terminal import Terminal
+    from tests.shell.words import Dialect
 
 
 @pytest.fixture(scope="session")

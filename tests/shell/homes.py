@@ -13,10 +13,9 @@ from pathlib import Path
 from unittest import mock
 
 import envhook.cli
-
-from tests.shell.words import Dialect
 from tests.shell.projects import PYTHON, make_environment
 from tests.shell.terminal import COLUMNS, Terminal
+from tests.shell.words import Dialect
 
 # Spaces, both quotes, a letter outside ASCII and something that looks like a variable.
 # What `envhook install` wrote, by program and shell: the block in the rc file and the hook file.
@@ -116,7 +115,9 @@ class Home:
         if key not in _INSTALLED or hook.exists():
             self.envhook("install", self.dialect.word)
             block = self.rc.read_bytes().removeprefix(before)
-            assert str(self.base).encode() not in block + hook.read_bytes().replace(bytes(self.program.parent.parent), b"")
+            assert str(self.base).encode() not in block + hook.read_bytes().replace(
+                bytes(self.program.parent.parent), b""
+            )
             _INSTALLED[key] = block, hook.read_bytes()
             return
         block, script = _INSTALLED[key]

@@ -216,7 +216,7 @@ class Terminal:
     def _height(self, line: str) -> int:
         """Rows that prompt and typed line fill."""
         width = self._screen.cursor.x + sum(max(0, wcswidth(char)) for char in line)
-        return 1 + width // self._screen.columns
+        return 1 + max(0, width - 1) // self._screen.columns
 
     def _text(self, begin: int, end: int | None) -> str:
         out, fresh = [], True
@@ -239,8 +239,11 @@ class Terminal:
     def close(self) -> None:
         """Hang up, as closing the window does."""
         if self.shell.isalive():
-            os.killpg(os.getpgid(self.pid), signal.SIGHUP)
-        self.shell.close(force=True)
+            os.kill(
+                self.pid, signal.SIGKILL
+            )  # a shell that has time to say goodbye writes files while they are removed
+            self.shell.wait()
+        self.shell.close()
 
     def __enter__(self) -> Terminal:
         return self

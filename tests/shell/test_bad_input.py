@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
+    from tests.shell.words import Dialect
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from tests.shell.projects import age, make_environment, make_project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
+    from tests.shell.words import Dialect
 
 ASK = "envhook: .venv left off, I did not see it made; use it: envhook allow"
 CHANGED = "envhook: .venv left off, it is not the one you allowed; use it: envhook allow"

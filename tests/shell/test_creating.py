@@ -12,8 +12,8 @@ from tests.shell.projects import VERSION, make_environment, make_project, make_r
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
+    from tests.shell.words import Dialect
 
 CREATED = re.compile(
     rf"envhook: created \.venv with Python {re.escape(VERSION)} \((uv|virtualenv|venv), \d+\.\d s\); undo: envhook remove"

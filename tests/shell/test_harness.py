@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
     from tests.shell.terminal import Terminal
+    from tests.shell.words import Dialect
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
     from tests.shell.terminal import Terminal
+    from tests.shell.words import Dialect
 
 # A new process; CLONE_THREAD starts a thread of the same one.
 STARTED = re.compile(r"^(?:\d+ +)?(?:clone3?|v?fork)\((?!.*CLONE_THREAD)", re.MULTILINE)

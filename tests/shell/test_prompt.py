@@ -12,8 +12,8 @@ import pytest
 from tests.shell.projects import make_environment, make_project
 
 if TYPE_CHECKING:
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
+    from tests.shell.words import Dialect
 
 
 @pytest.fixture

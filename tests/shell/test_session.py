@@ -14,8 +14,8 @@ from tests.shell.projects import PYTHON
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
+    from tests.shell.words import Dialect
 
 # These two cannot be imported by Python 3.12 and newer.
 OLD, NEW = ("2.24.0", "2.25.1") if sys.version_info < (3, 12) else ("2.31.0", "2.32.3")

@@ -11,8 +11,8 @@ from tests.shell.projects import make_environment, make_project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
+    from tests.shell.words import Dialect
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from tests.shell.projects import make_environment, make_project, make_repository
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.shell.words import Dialect
     from tests.shell.homes import Home
+    from tests.shell.words import Dialect
 
 ASK = "envhook: .venv left off, I did not see it made; use it: envhook allow"
 

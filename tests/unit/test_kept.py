@@ -66,6 +66,13 @@ def test_root_in_another_users_home_keeps_nothing(root_world: World) -> None:
     session.home_ok = False
     assert kept.open_folder(session) == ""
     assert not os.path.exists(root_world.base / "run")
+    assert kept.open_folder(asks(root_world)) != ""
+
+
+def test_a_user_in_another_users_home_keeps_in_a_folder_of_their_own(world: World) -> None:
+    session = asks(world)
+    session.home_ok = False
+    assert kept.open_folder(session) == str(world.base / "run")
 
 
 @pytest.mark.parametrize("pwd", ["/", "/a b/'c'\n", "/app", "/app2", "/a/.answer", "/a/../b", "/=a", "/\udcff"])

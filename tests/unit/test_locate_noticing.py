@@ -58,6 +58,20 @@ def test_both_guards_notice(world: World, change: str, trusted: bool) -> None:
     assert not holds(seen)
 
 
+def test_the_full_guard_notices_an_environment_swapped_with_old_times(world: World) -> None:
+    """The same folder names, the same times of what was read; only the mark is another."""
+    project = world.project("p")
+    env = world.trust(project, world.env(project, ".venv"))
+    seen = world.examine(project).seen
+    assert holds(seen)
+    times = {path: os.stat(path).st_mtime_ns for path in (env + "/pyvenv.cfg", env, env + "/bin")}
+    os.rename(env, str(world.base / "old"))
+    world.env(project, ".venv")
+    for path, mtime in times.items():
+        os.utime(path, ns=(mtime, mtime))
+    assert not holds(seen)
+
+
 def test_the_guards_notice_an_environment_that_appears(world: World) -> None:
     project = world.project("p")
     stamp = Stamp(world)

@@ -101,9 +101,10 @@ def test_a_link_in_a_folder_of_theirs_does_not_count(world: World) -> None:
     assert session.here(environ(world, XDG_DATA_HOME=theirs + "/link"), "/", "/").folders.data.startswith(world.home)
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o1777])
 @pytest.mark.parametrize("folder", [".local/share", ".local/share/envhook"])
-def test_a_data_folder_that_others_can_write_does_not_count(world: World, folder: str) -> None:
-    os.chmod(world.folder(folder), 0o777)
+def test_a_data_folder_that_others_can_write_does_not_count(world: World, folder: str, mode: int) -> None:
+    os.chmod(world.folder(folder), mode)
     assert session.here(environ(world), "/", "/").folders.data == ""
 
 
@@ -119,6 +120,11 @@ def test_another_users_home_gives_no_folders(world: World) -> None:
 def test_without_a_home_there_are_no_folders(home: str | None) -> None:
     asks = session.here({} if home is None else {"HOME": home}, "/", "/")
     assert asks.folders.data == ""
+
+
+def test_root_at_home_has_folders(root_world: World) -> None:
+    folders = session.here({"HOME": root_world.home}, "/", "/").folders
+    assert folders.data == root_world.home + "/.local/share/envhook"
 
 
 def test_root_in_a_users_home_has_no_folders(root_world: World) -> None:

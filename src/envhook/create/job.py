@@ -47,11 +47,11 @@ class Job:
         session: Session,
         finding: Finding,
         root: str,
-        *,
         name: str = "",
         python: str = "",
         builder: str = "",
         force: bool = False,
+        *,
         report: Callable[[str], None],
         guard: Guard,
     ) -> None:

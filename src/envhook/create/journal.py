@@ -14,7 +14,7 @@ import os
 
 from .. import flatfile
 from ..model import Folders
-from ..records import tree
+from ..records import journal
 from . import folder
 
 MAKING, REPLACED, REMOVING = "making", "replaced", "removing"
@@ -30,7 +30,7 @@ class Journal:
     """
 
     def __init__(self, folders: Folders, env: str, uid: int) -> None:
-        self.file = path(folders, env)
+        self.file = journal(folders, env)
         self.env = env
         self._uid = uid
         self._clean()
@@ -113,19 +113,6 @@ class Journal:
             _remove_empty(self.env)
         for above in reversed(self.above):
             _remove_empty(above)
-
-
-def path(folders: Folders, env: str) -> str:
-    """Name the journal of an environment.
-
-    Args:
-        folders: the user's folders.
-        env: path of the environment.
-
-    Returns:
-        Its path, '' when the user has no folder of their own.
-    """
-    return f"{folders.state}/journal{tree(env)}/.journal" if folders.state else ""
 
 
 def _remove_empty(directory: str) -> None:

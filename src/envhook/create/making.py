@@ -56,18 +56,7 @@ def make(
     tell = report or (lambda _: None)
     with Guard() as guard:
         try:
-            found = examine(session)
-            job = Job(
-                session,
-                found,
-                physical,
-                name=env_name,
-                python=python,
-                builder=builder,
-                force=force,
-                report=tell,
-                guard=guard,
-            )
+            job = Job(session, examine(session), physical, env_name, python, builder, force, report=tell, guard=guard)
             return under_lock(job, lambda _: None)
         except Interrupted as error:
             raise Cancelled from error
@@ -143,7 +132,7 @@ def _note_failure(job: Job, error: NotCreated) -> None:
         if not folder.absent(job.env):
             return  # there is an environment, or whatever it is: nothing would be made by itself
         record = records.read(job.session.folders, job.root, job.session.uid)
-        record.failed[job.env] = (error.line, failure_key(job.session, job.finding.seen))
+        record.failed[job.env] = (error.line, failure_key(job.session, job.finding.seen, job.root))
         records.write(job.session.folders, record)
     except OSError:
         pass  # then it is tried again at the next visit, which is no worse than not knowing

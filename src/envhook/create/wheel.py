@@ -36,7 +36,7 @@ def find(python: Interpreter, memory: Memory) -> str:
 def _chooser() -> str:
     """The file beside virtualenv's wheels that changes when they do.
 
-    It is looked up, not imported, and so is the choice made from the wheels themselves: importing virtualenv costs 200 ms.
+    It is looked up, not imported, and the wheels themselves say what they fit: importing virtualenv costs 200 ms.
     """
     for folder in sys.path:
         file = os.path.join(folder, "virtualenv", "seed", "wheels", "embed", "__init__.py")

@@ -29,7 +29,7 @@ def render(answer: Answer) -> str:
         It holds no ``return``: that would leave the function which sources it.
 
     Raises:
-        KeyError: a fact of a kind that has no test here.
+        ValueError: a fact for which there is no test: an answer with a guard left out would be carried out too often.
     """
     lines = ["if " + "\nand ".join(_full_guard(answer)), "function __envhook_quick"]
     lines.append("\nand ".join(_quick_guard(answer)))
@@ -43,6 +43,8 @@ def _full_guard(answer: Answer) -> list[str]:
     """One builtin for many facts, and short texts: fish spends half of a replay's time on reading it."""
     kinds: dict[str, list[Fact]] = {kind: [] for kind in ("absent", "children", "exists", "file", "same", "var")}
     for fact in answer.facts:
+        if fact[0] not in kinds:
+            raise ValueError(f"no test for {fact[0]}")
         kinds[fact[0]].append(fact)
     here = [f'"$PWD" = {quote(answer.pwd)}']
     if answer.physical:

@@ -47,43 +47,39 @@ def render(answer: Answer) -> str:
     Raises:
         NotUnicodeError: a path holds bytes that are no UTF-8.
     """
-    lines = [f"if (-not [string]::Equals($here, {quote(answer.pwd)})) {{ return }}"]
+    lines = [_unless(f"[string]::Equals($here, {quote(answer.pwd)})")]
     if answer.physical:
         lines.append(_unless(f"[string]::Equals((__envhook_real $here), {quote(answer.physical)})"))
-    lines += _times(answer.facts)
-    lines += [_unless(_guard(fact)) for fact in answer.facts if fact[0] not in ("absent", "exists", "file")]
+    kinds: dict[str, list[Fact]] = {kind: [] for kind in ("absent", "exists", "file", "var", "same", "children")}
+    for fact in answer.facts:
+        kinds[fact[0]].append(fact)  # a kind that is not known here must not be left out of the guard
+    names, values = (_list([fact[i] for fact in kinds["var"]]) for i in (1, 2))
+    lines += _guard(kinds, f"{names} {values}")
     lines.append(f"$__envhook.older = {_list(answer.older)}")
     lines.append(f"$__envhook.absent = {_list(answer.missing)}")
+    lines.append(f"$__envhook.names = {names}")
+    lines.append(f"$__envhook.values = {values}")
     lines += [f"__envhook_{call[0]} " + " ".join(map(quote, call[1:])) for call in answer.calls]
     return "\n".join([*lines, "$true", ""])
 
 
-def _times(facts: list[Fact]) -> list[str]:
-    """One test serves them all: the time of what is not there is a constant, and links are not followed."""
-    absent = [fact[1] for fact in facts if fact[0] == "absent"]
-    exists = [fact[1] for fact in facts if fact[0] == "exists"]
-    lines = []
-    for paths, sign in ((absent, "-ne"), (exists, "-eq")):
-        if paths:
-            test = f"if ($file::GetLastWriteTimeUtc($path).Ticks {sign} $nothing) {{ return }}"
-            lines.append(f"foreach ($path in {_list(paths)}) {{ {test} }}")
-    for fact in facts:
-        if fact[0] == "file":
-            ticks = int(fact[3]) // 100 + _EPOCH_TICKS
-            lines.append(f"if ($file::GetLastWriteTimeUtc({quote(fact[1])}).Ticks -ne {ticks}) {{ return }}")
+def _guard(kinds: dict[str, list[Fact]], variables: str) -> list[str]:
+    """The cheap tests first."""
+    lines = [_unless(f"(__envhook_set {variables})")] if kinds["var"] else []
+    if kinds["absent"]:
+        # What is not there has a time of its own, and links are not followed: one that leads nowhere is something.
+        test = "if ($file::GetLastWriteTimeUtc($path).Ticks -ne $nothing) { return }"
+        lines.append(f"foreach ($path in {_list([fact[1] for fact in kinds['absent']])}) {{ {test} }}")
+    for _, path, _, mtime in kinds["file"]:
+        ticks = int(mtime) // 100 + _EPOCH_TICKS
+        lines.append(f"if ($file::GetLastWriteTimeUtc({quote(path)}).Ticks -ne {ticks}) {{ return }}")
+    if kinds["exists"]:
+        lines.append(_unless(f"(__envhook_exist {_list([fact[1] for fact in kinds['exists']])})"))
+    for _, path, real in kinds["same"]:
+        lines.append(_unless(f"[string]::Equals((__envhook_real {quote(path)}), {quote(real)})"))
+    for _, root, *names in kinds["children"]:
+        lines.append(_unless(f"(__envhook_children {quote(root)} {_list(names)})"))
     return lines
-
-
-def _guard(fact: Fact) -> str:
-    """A fact that no time tells; a kind that is not known here must not be left out of the guard."""
-    if fact[0] == "same":
-        return f"[string]::Equals((__envhook_real {quote(fact[1])}), {quote(fact[2])})"
-    if fact[0] == "children":
-        return f"(__envhook_children {quote(fact[1])} {_list(list(fact[2:]))})"
-    if fact[0] == "var":
-        name, value = quote(fact[1]), quote(fact[2])
-        return f"[string]::Equals([string][Environment]::GetEnvironmentVariable({name}), {value})"
-    raise ValueError(f"no such fact: {fact[0]}")
 
 
 def _unless(test: str) -> str:
