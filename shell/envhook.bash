@@ -2,7 +2,9 @@
 # Assignments of __envhook_version, __envhook_python and __envhook_helper stand in front of this text.  Locals bear the
 # prefix as well: a user's `readonly file` would break a function with a `file` of its own.
 # shellcheck shell=bash
-# shellcheck disable=SC2016 # a parameter in the prompt, or in PROMPT_COMMAND, is expanded there
+# What is written for later and for others: text that the prompt expands (SC2016), variables that are only exported
+# (SC2034), that stand in front of this text (SC2154), functions that answers call (SC2317).
+# shellcheck disable=SC2016,SC2034,SC2154,SC2317
 
 # Aliases would be expanded while the functions below are read.
 if \builtin shopt -q expand_aliases; then __envhook_aliases=1; else __envhook_aliases=; fi
@@ -40,12 +42,12 @@ __envhook_load() {
   # The directory in which the helper failed, and the one in which even its fresh answer did not hold.
   __envhook_mute='' __envhook_doubt='' __envhook_done='' __envhook_chain=''
   __envhook_gone='the program is gone, the hook is off; take it out: envhook uninstall'
-  __envhook_quick() { builtin false; }
+  __envhook_stale
 }
 
 # In front of the other commands of PROMPT_COMMAND: what draws the prompt is to see the environment of this prompt.
 __envhook_first() {
-  local __envhook_status=$? __envhook_word=${_-}
+  local __envhook_status=$? __envhook_word=${1-}
   __envhook_same || __envhook_work || :
   __envhook_done=1
   # From 5.1 on bash puts $? back for the next command.  A status of our own would set off `set -e`.
@@ -134,14 +136,15 @@ __envhook_look() {
   if [[ -z $__envhook_touched ]]; then
     __envhook_hold
     # The first run of all has made the folder just now: look once more.  Else nothing can be noticed here.
-    if __envhook_touch; then __envhook_quick() { builtin false; }; fi
+    if __envhook_touch; then __envhook_stale; fi
   fi
 }
 
 __envhook_touch() { [[ -n $__envhook_run ]] && { { :; } >|"$__envhook_stamp"; } 2>/dev/null; }
 
-# Nothing is asked again until the directory changes.
+# The quick guard for want of a better one: nothing is asked again until the directory changes; or look once more.
 __envhook_hold() { __envhook_quick() { builtin true; }; }
+__envhook_stale() { __envhook_quick() { builtin false; }; }
 
 __envhook_remember() {
   __envhook_seen="$PWD|${VIRTUAL_ENV-}|${CONDA_DEFAULT_ENV-}" __envhook_path=${PATH-}
@@ -196,7 +199,7 @@ __envhook_consult() {
   else
     # Something changed while the helper looked: once more at the next prompt, but not for ever.
     __envhook_doubt=$PWD
-    __envhook_quick() { builtin false; }
+    __envhook_stale
   fi
 }
 
@@ -216,7 +219,7 @@ __envhook_hand_over() {
 # forgot to export them, so they must reach the program as well.
 __envhook_abroad() {
   builtin export "${!ENVHOOK_@}" UV_PROJECT_ENVIRONMENT WORKON_HOME CI
-  builtin cd /
+  builtin cd / || exit
 }
 
 # Takes out a bin of ours that another tool's `deactivate` brought back.
@@ -297,7 +300,7 @@ __envhook_enter() {
   builtin export ENVHOOK_ENV="$2" VIRTUAL_ENV="$2" VIRTUAL_ENV_PROMPT="$4" ENVHOOK_PROMPT="$5" 2>/dev/null || :
   if [[ -n ${PYTHONHOME+x} ]]; then
     builtin export ENVHOOK_PYTHONHOME="$PYTHONHOME"
-    builtin unset -v PYTHONHOME
+    builtin unset -v PYTHONHOME 2>/dev/null || :
   fi
   builtin hash -r 2>/dev/null || :
   builtin declare -F deactivate >/dev/null || __envhook_name
@@ -308,7 +311,7 @@ __envhook_leave() {
   __envhook_at "$1"
   __envhook_release
   if __envhook_foreign ''; then set -- "$1" ''; fi
-  builtin export ENVHOOK_PROMPT="$2"
+  builtin export ENVHOOK_PROMPT="$2" 2>/dev/null || :
 }
 
 # Notes for the prompt: KEY TEXT is said once in this shell ('': each time); ROOT ENV TEXT; ROOT ENV.
@@ -422,7 +425,7 @@ __envhook_draw() {
 # A prompt tool, or the user's own prompt, shows VIRTUAL_ENV.
 __envhook_shown() {
   local __envhook_tool
-  for __envhook_tool in starship_precmd _omp_hook _lp_set_prompt _powerline_set_prompt; do
+  for __envhook_tool in starship_precmd _omp_hook __lp_set_prompt _powerline_set_prompt; do
     if builtin declare -F "$__envhook_tool" >/dev/null; then return 0; fi
   done
   [[ ${PS1-} == *VIRTUAL_ENV* ]]

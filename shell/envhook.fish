@@ -22,7 +22,7 @@ end
 set -g __envhook_stamp $__envhook_run/stamps/$fish_pid # its time says when this shell last looked
 set -g __envhook_pwd # directory of the last look
 set -g __envhook_seen # what that look left behind; empty: look at the next prompt
-set -g __envhook_owed # 1: something waits for the prompt
+set -g __envhook_owed # x: something waits for the prompt
 set -g __envhook_wish # ... ask ROOT ENV TEXT, or missing ROOT ENV
 set -g __envhook_notes # ... to be said: KEY TEXT KEY TEXT
 set -g __envhook_said # keys that were said in this shell
@@ -31,25 +31,27 @@ set -g __envhook_typed # the same, while a prompt may have it judged
 set -g __envhook_root # the project in which this shell is
 set -g __envhook_off # the one for which the user said deactivate
 set -g __envhook_tried # those whose environment this shell tried to make
+set -g __envhook_mute # directory in which the helper failed
 set -g __envhook_doubt # directory in which even a fresh answer did not hold
 set -g __envhook_path # PATH as the last look left it
 set -g __envhook_bins # folders that we put on PATH; another tool's deactivate may bring them back
 set -q ENVHOOK_ENV; and set __envhook_bins $ENVHOOK_ENV/bin
 set -q __envhook_worn; or set -g __envhook_worn # 1: our wrapper is around fish_prompt
-set -g __envhook_drawn # 1: it drew since the last command
+set -g __envhook_drawn $__envhook_worn # 1: it drew since the last prompt
 
 # --- when to look -----------------------------------------------------------------------------------------------------
 
 # At an unchanged prompt this is all that runs, so every builtin in it counts. fish keeps $status by itself.
 function __envhook_prompt --on-event fish_prompt
-    if test "$__envhook_owed$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" = "$__envhook_seen"
-        and __envhook_quick
-        if not set -q __envhook_line[1]; or not __envhook_named_environment
-            set __envhook_line
-            return
-        end
+    test "$__envhook_owed$__envhook_drawn$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" = "$__envhook_worn$__envhook_seen"
+    and __envhook_quick
+    and not begin
+        set -q __envhook_line[1]
+        and __envhook_to_be_judged
     end
-    __envhook_at_prompt
+    or __envhook_at_prompt
+    set -q __envhook_line[1]; and set __envhook_line
+    set -q __envhook_drawn[1]; and set __envhook_drawn
 end
 
 # Before the next command of the same line. In a command substitution nothing may change; and while a caller's local
@@ -62,19 +64,20 @@ function __envhook_cd --on-variable PWD
     or __envhook_look kept
 end
 
-# What has a ctime before `.typed` was there before this line; without that file the line proves nothing.
+# What has a ctime before `.typed` was there before this line; without that file the line proves nothing. Neither does a
+# line that is too long to be handed over whole: what is cut off may be anything.
 function __envhook_preexec --on-event fish_preexec
     set __envhook_line
-    __envhook_touch $__envhook_stamp.typed; and set __envhook_line "$argv"
-    if test "$__envhook_drawn" != "$__envhook_worn" # somebody has replaced fish_prompt
-        set __envhook_worn $__envhook_drawn
-        set __envhook_owed 1
-    end
-    set __envhook_drawn
+    __envhook_touch $__envhook_stamp.typed
+    and not string match -rq '(?s).{4097}' -- "$argv"
+    and set __envhook_line "$argv"
 end
 
-# Is the last word of the line a folder with an environment that is not active, as in `python3 -m venv env`?
-function __envhook_named_environment
+# Does the line end with a folder that holds an environment which is not active, as in `python3 -m venv env`? Or may it
+# undo the user's `deactivate` with a builder's command?
+function __envhook_to_be_judged
+    set -q __envhook_off[1]
+    and string match -rq 'uv|venv|virtualenv|poetry|pdm|pipenv|hatch|rye' -- $__envhook_line; and return
     set -l word
     string match -rq '(?<word>(?:"[^"]*"|\'[^\']*\'|\\\\.|[^\\s"\'\\\\;&|()])+)[\\s;&]*$' -- $__envhook_line; or return
     string match -rq '[~\\\\"\']' -- $word
@@ -86,9 +89,9 @@ end
 function __envhook_at_prompt
     set -e __envhook_busy # of a look that Ctrl-C cut short
     set __envhook_typed $__envhook_line
-    if set -q __envhook_line[1]; and __envhook_named_environment
+    if set -q __envhook_line[1]; and __envhook_to_be_judged
         __envhook_look program
-    else if not test "$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" = "$__envhook_seen"; or not __envhook_quick
+    else if test "$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" != "$__envhook_seen"; or not __envhook_quick
         __envhook_look kept
     end
     for step in 1 2 3
@@ -98,9 +101,9 @@ function __envhook_at_prompt
         __envhook_grant_$wish[1] $step $wish[2..]
     end
     __envhook_speak
-    set __envhook_owed
-    set __envhook_line
     set __envhook_typed
+    set __envhook_owed
+    set __envhook_worn $__envhook_drawn
     test -n "$ENVHOOK_PROMPT" -a -z "$__envhook_worn"; and __envhook_wear
 end
 
@@ -108,7 +111,7 @@ function __envhook_grant_ask -a step root env text
     if test $step = 1; and begin
             set -q __envhook_typed[1]; or __envhook_by_hand $env
         end
-        __envhook_look again
+        __envhook_look program
     else
         __envhook_leave $root ''
         __envhook_foreign $env; or __envhook_say ask:$env $text
@@ -125,7 +128,7 @@ function __envhook_grant_missing -a step root env
     end
     __envhook_start -m envhook.create $root </dev/null >/dev/null
     builtin functions -e __envhook_interrupt
-    __envhook_look again
+    __envhook_look program
 end
 
 function __envhook_speak
@@ -142,13 +145,16 @@ end
 
 # --- looking ----------------------------------------------------------------------------------------------------------
 
-# HOW: kept (an answer, else the helper), program (the helper), again (the helper; what waits to be said stays).
+# HOW: kept (the answer that was kept, else the helper) or program (the helper).
 function __envhook_look -a how
     set -q __envhook_busy; and return
     set -g __envhook_busy 1
     set __envhook_seen # a look that does not come to its end was none
     set __envhook_wish
-    test $how = again; or set __envhook_notes
+    if test "$PWD" != "$__envhook_pwd"
+        set __envhook_notes
+        set __envhook_mute
+    end
     __envhook_sweep
     set -l blind
     __envhook_touch $__envhook_stamp; or set blind 1 # before anything is read: what changes meanwhile is newer
@@ -173,7 +179,7 @@ end
 function __envhook_replay
     test -n "$__envhook_run"; or return
     set -l file $__envhook_run/answers/$__envhook_version/fish(string replace -a / /= -- $PWD | string collect)/.answer
-    test -f "$file" -a -O "$file"; or return
+    test -f "$file" -a -s "$file" -a -O "$file"; or return
     __envhook_source $file; and return
     set __envhook_tried # what could not be made before may be possible now
     return 1
@@ -185,21 +191,25 @@ function __envhook_source
 end
 
 function __envhook_consult
+    test "$PWD" = "$__envhook_mute"; and return
     if not test -x "$__envhook_python" -a -r "$__envhook_helper"
         __envhook_say gone "the program is gone, the hook is off; take it out: envhook uninstall"
         __envhook_quick_is true
         return
     end
     if set -q __envhook_typed[1]
-        set -fx ENVHOOK_TYPED (string sub -l 4096 -- $__envhook_typed | string collect)
+        set -fx ENVHOOK_TYPED $__envhook_typed
         set -fx ENVHOOK_SINCE $__envhook_stamp.typed
         set __envhook_typed
     end
-    set -l physical (builtin pwd -P 2>/dev/null | string collect)
-    test . -ef "$physical"; or set physical # it believes $PWD: a folder that was removed and made anew is not this one
-    set -l answer (__envhook_start -S $__envhook_helper $__envhook_version fish "$__envhook_run" $PWD "$physical" </dev/null)
+    # Not `pwd -P`, which believes $PWD: what that names may have been renamed, or removed and made anew.
+    set -l physical (builtin realpath . 2>/dev/null | string collect)
+    test . -ef "$physical"; or set physical
+    set -l arguments $__envhook_version fish "$__envhook_run" $PWD "$physical"
+    set -l answer (__envhook_start -S $__envhook_helper $arguments </dev/null)
     if test $status -ne 0 -o -z "$answer"
-        __envhook_quick_is true # it has said why; not again in this directory
+        set __envhook_mute $PWD # it has said why
+        __envhook_quick_is true
     else if builtin printf '%s\n' $answer | __envhook_source -
         set __envhook_doubt
     else if test "$PWD" = "$__envhook_doubt"
@@ -211,7 +221,11 @@ function __envhook_consult
 end
 
 # One process: sh becomes Python, with a working directory that is no project's. In a deleted one sh itself complains.
+# The guards count deciding variables even if the user forgot to export them: the program must see them, too.
 function __envhook_start
+    for name in (set -n | string match -r '^(?:ENVHOOK_[A-Z_]+|UV_PROJECT_ENVIRONMENT|WORKON_HOME|CI)$')
+        set -fx $name $$name
+    end
     /bin/sh -c 'cd / && exec "$@" 2>&3 3>&-' envhook $__envhook_python -I -X utf8 $argv 3>&2 2>/dev/null
 end
 
@@ -279,17 +293,17 @@ end
 
 function __envhook_say -a key text
     set -a __envhook_notes "$key" "$text"
-    set __envhook_owed 1
+    set __envhook_owed x
 end
 
 function __envhook_ask
     set __envhook_wish ask $argv
-    set __envhook_owed 1
+    set __envhook_owed x
 end
 
 function __envhook_missing
     set __envhook_wish missing $argv
-    set __envhook_owed 1
+    set __envhook_owed x
 end
 
 function __envhook_on -a root
@@ -315,7 +329,7 @@ function __envhook_drop
     __envhook_strip $ENVHOOK_ENV/bin
     test "x$VIRTUAL_ENV" = "x$ENVHOOK_ENV"; and set -eg VIRTUAL_ENV VIRTUAL_ENV_PROMPT
     set -eg ENVHOOK_ENV
-    string match -q '*envhook deactivate*' -- "$(builtin functions deactivate 2>/dev/null)"; and builtin functions -e deactivate
+    __envhook_deactivate_has 'envhook deactivate'; and builtin functions -e deactivate
 end
 
 # The environment was activated by hand: undoes what its script did, as the script's own deactivate would.
@@ -334,7 +348,14 @@ function __envhook_adopt
         builtin functions -e _old_fish_prompt
     end
     set -eg _OLD_VIRTUAL_{PATH,PYTHONHOME,TCL_LIBRARY,TK_LIBRARY} _OLD_PKG_CONFIG_PATH _OLD_FISH_PROMPT_OVERRIDE
-    string match -q '*_OLD_VIRTUAL_PATH*' -- "$(builtin functions deactivate 2>/dev/null)"; and builtin functions -e deactivate pydoc
+    __envhook_deactivate_has _OLD_VIRTUAL_PATH; or return
+    __envhook_deactivate_has 'functions -e pydoc'; and builtin functions -e pydoc
+    builtin functions -e deactivate
+end
+
+# Whose function is it?
+function __envhook_deactivate_has -a text
+    builtin functions -q deactivate; and string match -q "*$text*" -- "$(builtin functions deactivate)"
 end
 
 function __envhook_strip -a folder
@@ -344,7 +365,7 @@ end
 function __envhook_sweep
     test "x$PATH" = "x$__envhook_path"; and return
     for bin in $__envhook_bins
-        test "$bin" = "$ENVHOOK_ENV/bin"; or __envhook_strip $bin
+        test "$bin" = "$ENVHOOK_ENV/bin" -o "$bin" -ef "$VIRTUAL_ENV/bin"; or __envhook_strip $bin
     end
 end
 
@@ -352,7 +373,7 @@ end
 
 function __envhook_show -a text
     set -q ENVHOOK_PROMPT; and test "x$ENVHOOK_PROMPT" = "x$text"; or set -gx ENVHOOK_PROMPT "$text"
-    test -n "$text" -a -z "$__envhook_worn"; and set __envhook_owed 1
+    test -n "$text" -a -z "$__envhook_worn"; and set __envhook_owed x
 end
 
 # Puts our wrapper around fish_prompt, each time under a fresh name: two wrappers with one name would call each other.
@@ -391,7 +412,7 @@ function envhook -d "The Python environment of the project you are in"
     switch "$argv"
         case activate reload
             test "$argv" = activate; and set __envhook_off
-            set -e __envhook_tried[1..] __envhook_said[1..]
+            set -e __envhook_tried[1..] __envhook_said[1..] __envhook_mute[1..]
             __envhook_look program
             test $argv = reload; or set -q ENVHOOK_ENV; or set -q __envhook_wish[1]; or set -q __envhook_notes[1]
             and return
@@ -424,9 +445,9 @@ function __envhook_uninstall -a file
     set -l head
     set -l tail
     set -l text
-    test -r "$file"; and set text "$(string collect -N <$file)"
-    if not string match -rq "(?s)\A(?<head>(?:.*\n)?)$block\n(?<tail>.*)\z" -- $text
-        and not string match -rq "(?s)\A(?<head>.*?)(?:\A|\r?\n)$block\z" -- $text # it made the end of a line, too
+    test -r "$file"; and set text (string collect -N <$file)
+    if not string match -rq "(?s)\A(?<head>(?:.*\n)?)$block\n(?<tail>.*)\z" -- "$text"
+        and not string match -rq "(?s)\A(?<head>.*?)(?:\A|\r?\n)$block\z" -- "$text" # it made the end of a line, too
         builtin printf 'envhook: no lines of envhook in %s\n' $file >&2
         return 1
     end

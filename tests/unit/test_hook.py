@@ -135,25 +135,35 @@ def test_without_a_runtime_folder_the_answer_is_only_given(world: World) -> None
     assert "__envhook_enter" in hook.answer_for(session)
 
 
+def fail(world: World, project: str, directory: str = "") -> None:
+    """Record that the project's environment could not be made, as create does."""
+    session = world.session(directory or project)
+    finding = hook.examine(session)
+    record = world.record(project)
+    record.failed[project + "/.venv"] = ("no space", hook.failure_key(session, finding.seen, project))
+    world.note(record)
+
+
 def test_a_failure_is_not_tried_again(world: World) -> None:
     project = world.project("p")
-    finding = world.examine(project)
-    assert finding.decision.state == "missing"
-    record = world.record(project)
-    record.failed[project + "/.venv"] = ("no space", hook.failure_key(world.session(project), finding.seen))
-    world.note(record)
+    assert world.examine(project).decision.state == "missing"
+    fail(world, project)
     assert world.examine(project).decision.state == "broken"
     assert world.examine(project).decision.state == "broken"
+
+
+def test_a_failure_is_the_same_from_everywhere_in_the_project(world: World) -> None:
+    project = world.project("p")
+    fail(world, project, world.folder(project, "src/deep"))
+    assert world.examine(project).decision.state == "broken"
+    assert world.examine(world.folder(project, "other")).decision.state == "broken"
 
 
 @pytest.mark.parametrize("change", ["pyproject", "pin", "settings", "marker"])
 def test_a_failure_is_tried_again_when_a_fact_changes(world: World, change: str) -> None:
     project = world.project("p")
     world.settings("quiet = true\n")
-    finding = world.examine(project)
-    record = world.record(project)
-    record.failed[project + "/.venv"] = ("no space", hook.failure_key(world.session(project), finding.seen))
-    world.note(record)
+    fail(world, project)
     time.sleep(0.012)
     if change == "pyproject":
         world.file(project + "/pyproject.toml", "[project]\n")
@@ -168,8 +178,8 @@ def test_a_failure_is_tried_again_when_a_fact_changes(world: World, change: str)
 
 def test_two_projects_fail_on_their_own(world: World) -> None:
     one, two = world.project("one"), world.project("two")
-    key = hook.failure_key(world.session(one), world.examine(one).seen)
-    assert key != hook.failure_key(world.session(two), world.examine(two).seen)
+    fail(world, one)
+    assert world.examine(two).decision.state == "missing"
 
 
 def test_deciding_variables_are_facts(world: World) -> None:

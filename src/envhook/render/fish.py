@@ -50,9 +50,6 @@ def _full_guard(answer: Answer) -> list[str]:
     if answer.physical:
         here.append(f". -ef {quote(answer.physical)}")
     guard = ["test " + " -a ".join(here + _values(kinds["var"]))]
-    unset = [fact[1] for fact in kinds["var"] if not fact[2]]
-    if unset:
-        guard.append(_nothing_exported(unset))
     near = _Near(answer.physical)
     # To -nt, -ot and -ef what is not there has a time and an identity too, but none that anything else has: it is
     # enough that one of the two is there.
@@ -94,25 +91,16 @@ class _Near:
         return quote(path)
 
 
-def _nothing_exported(names: list[str]) -> str:
-    """Most are not set at all. One that is set without being exported is nothing to the programs that read it."""
-    quick = "".join(f"${name}" for name in names)
-    slow = f'for v in {" ".join(names)}; set -qx $v; and test -n "$$v"; and set x 1; end'
-    return f'begin; test -z "{quick}"; or begin; set -l x; {slow}; test -z "$x"; end; end'
-
-
 def _values(variables: list[Fact]) -> list[str]:
-    """The `x` keeps a value such as `!` or `(` from being taken for an operator."""
-    return [f'"x${name}" = {quote("x" + value)}' for _, name, value in variables if value]
+    """Most of them are not set: one test for all. The `x` keeps a value such as `!` or `(` from being an operator."""
+    tests = [f'"x${name}" = {quote("x" + value)}' for _, name, value in variables if value]
+    unset = "".join(f"${name}" for _, name, value in variables if not value)
+    return [*tests, f'"x{unset}" = x'] if unset else tests
 
 
 def _quick_guard(answer: Answer) -> list[str]:
     """What changes most comes first. Paths are whole: the working directory itself may be renamed."""
-    variables = [fact for fact in answer.facts if fact[0] == "var"]
-    tests = _values(variables)
-    unset = "".join(f"${name}" for _, name, value in variables if not value)
-    if unset:
-        tests.append(f'-z "{unset}"')
+    tests = _values([fact for fact in answer.facts if fact[0] == "var"])
     tests += [f"$__envhook_stamp -nt {quote(path)}" for path in answer.older]
     guard = ["test " + " -a ".join(tests)] if tests else []
     if answer.older:

@@ -114,21 +114,24 @@ def test_the_form_of_an_answer() -> None:
         ("exists", "C:\\b"),
         ("file", "C:\\c", "C:\\twin", "1700000000123456789"),
         ("var", "UV_X", "v"),
+        ("var", "UV_Y", ""),
         ("children", "C:\\d", "one", "two"),
         ("children", "C:\\e"),
         ("same", "C:\\f", "C:\\g"),
     )
     assert render(made) == (
         "if (-not [string]::Equals($here, 'C:\\it''s')) { return }\n"
+        "if (-not (__envhook_set @('UV_X', 'UV_Y') @('v', ''))) { return }\n"
         "foreach ($path in @('C:\\a')) { if ($file::GetLastWriteTimeUtc($path).Ticks -ne $nothing) { return } }\n"
-        "foreach ($path in @('C:\\b')) { if ($file::GetLastWriteTimeUtc($path).Ticks -eq $nothing) { return } }\n"
         "if ($file::GetLastWriteTimeUtc('C:\\c').Ticks -ne 638355968001234567) { return }\n"
-        "if (-not [string]::Equals([string][Environment]::GetEnvironmentVariable('UV_X'), 'v')) { return }\n"
+        "if (-not (__envhook_exist @('C:\\b'))) { return }\n"
+        "if (-not [string]::Equals((__envhook_real 'C:\\f'), 'C:\\g')) { return }\n"
         "if (-not (__envhook_children 'C:\\d' @('one', 'two'))) { return }\n"
         "if (-not (__envhook_children 'C:\\e' @())) { return }\n"
-        "if (-not [string]::Equals((__envhook_real 'C:\\f'), 'C:\\g')) { return }\n"
         "$__envhook.older = @('C:\\it''s')\n"
         "$__envhook.absent = @('C:\\it''s/gone')\n"
+        "$__envhook.names = @('UV_X', 'UV_Y')\n"
+        "$__envhook.values = @('v', '')\n"
         "__envhook_enter 'C:\\it''s' 'C:\\it''s/.venv' 'C:\\it''s/.venv/bin' 'shop' '(shop) '\n"
         "__envhook_say '' 'it''s'\n"
         "$true\n"
@@ -136,7 +139,7 @@ def test_the_form_of_an_answer() -> None:
 
 
 def test_an_unknown_fact_is_not_left_out() -> None:
-    with pytest.raises(ValueError, match="no such fact"):
+    with pytest.raises(KeyError, match="other"):
         render(answer("/a", "/a", ("other", "/b")))
 
 
@@ -157,7 +160,9 @@ def test_the_guard_in_a_real_shell(pwsh: str, tmp_path: Path) -> None:
         (True, root, root, ("absent", f"{here}/none")),
         (False, root, root, ("absent", cfg)),
         (False, root, root, ("absent", f"{here}/dangling")),
-        (True, root, root, ("exists", f"{here}/dangling")),
+        (True, root, root, ("exists", f"{here}/env")),
+        (True, root, root, ("exists", f"{here}/link")),
+        (False, root, root, ("exists", f"{here}/dangling")),
         (False, root, root, ("exists", f"{here}/none")),
         (True, root, root, ("file", cfg, "", "1700000000123456789")),
         (False, root, root, ("file", cfg, "", "1700000000123456889")),
@@ -177,14 +182,41 @@ def test_the_guard_in_a_real_shell(pwsh: str, tmp_path: Path) -> None:
     assert run(pwsh, tmp_path / "guard.ps1") == expected
 
 
+def test_the_quick_guard_in_a_real_shell(pwsh: str, tmp_path: Path) -> None:
+    """Strictly older than the look: what has the very time of the stamp may have changed after it."""
+    (tmp_path / "a").write_text("")
+    os.utime(tmp_path / "a", ns=(1_700_000_000_000_000_000,) * 2)
+    time, none = 638_355_968_000_000_000, str(tmp_path / "none")
+    cases = [
+        (True, time + 1, "a", none, ""),
+        (False, time, "a", none, ""),
+        (False, time - 1, "a", none, ""),
+        (False, time + 1, "none", none, ""),
+        (False, time + 1, "a", str(tmp_path / "a"), ""),
+        (False, time + 1, "a", none, "x"),
+        (True, 0, "none", none, "x"),
+        (False, 1, "a", none, ""),
+    ]
+    lines = [_harness([])]
+    for _, ticks, older, absent, value in cases:
+        made = Answer("/", "")
+        made.older, made.missing, made.facts = [str(tmp_path / older)], [absent], [("var", "ENVHOOK_TEST_NONE", value)]
+        quick = [line for line in render(made).splitlines() if line.startswith("$__envhook.")]
+        lines += [*quick, f"$__envhook.ticks = [long]{ticks}", "__envhook_quick"]
+    (tmp_path / "quick.ps1").write_text("\n".join(lines), encoding="ascii")
+    assert run(pwsh, tmp_path / "quick.ps1") == [str(case[0]) for case in cases]
+
+
 def _harness(cases: list[tuple[str, str, tuple[str, ...] | None]]) -> str:
     """The hook's own functions that guards call, verbs that tell of themselves, and one answer after the other."""
     hook = (ROOT / "shell" / "envhook.ps1").read_text("ascii")
-    names = ("real", "target", "children")
-    lines = re.findall(rf"(?ms)^function global:__envhook_(?:{'|'.join(names)})\(.*?^}}\n", hook)
+    names = ("quick", "set", "real", "target", "exist", "children")
+    lines = re.findall(rf"(?ms)^function global:__envhook_(?:{'|'.join(names)})\b.*?^}}\n", hook)
     assert len(lines) == len(names)
     lines += [
-        "$__envhook = @{ older = @(); absent = @() }",
+        "Set-StrictMode -Version Latest",
+        "$ErrorActionPreference = 'Stop'",
+        "$__envhook = @{ ticks = 0L; older = @(); absent = @(); names = @(); values = @() }",
         "$file = [IO.File]; $nothing = 504911232000000000",
         'function __envhook_enter { [Console]::WriteLine("enter $($args[0].Length) $($args[4])") }',
         'function __envhook_say { [Console]::WriteLine("say $($args[0].Length) $($args[1])") }',
