@@ -34,6 +34,8 @@ def build(session: Session, seen: Seen, decision: Decision, twin: "Callable[[int
     answer.older = list(seen.older)
     answer.missing = list(seen.quick_missing)
     answer.calls = list(decision.calls)
+    if not decision.keep:
+        answer.missing.append("/")  # never holds: look again at each prompt
     return answer
 
 

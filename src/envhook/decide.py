@@ -7,7 +7,7 @@ from .text import label, visible, word
 
 
 def decide(
-    session: Session, settings: Settings, place: Place, verdict: Verdict | None, record: Record, failed: bool
+    session: Session, settings: Settings, place: Place, verdict: Verdict | None, record: Record, *, failed: bool
 ) -> Decision:
     """Decide what the shell is to do at a place.
 
@@ -58,6 +58,7 @@ def _existing(session: Session, settings: Settings, place: Place, verdict: Verdi
     elif verdict.name == "refused":
         decision = Decision(names.UNTRUSTED, verdict.text)
         decision.calls += [("leave", place.root, ""), ("say", f"refused:{place.env}", verdict.text)]
+        decision.keep = False  # the chmod that mends it changes no time that a guard could look at
     elif verdict.name == "ask":
         decision = Decision(names.UNTRUSTED, verdict.text)
         decision.calls.append(("ask", place.root, place.env, verdict.text))

@@ -51,25 +51,38 @@ def examine(session: Session) -> Finding:
         look.variable(seen, session.environ, variable)
     place, record = locate(session, values, seen, settings.project)
     place.notes[:0] = notes
-    verdict = None
-    failed = False
     if place.env and _being_made(session, seen, place):
         return Finding(values, seen, place, record, None, being_made(values, place))
-    if place.env and not (place.missing or place.blocked or place.gone):
-        verdict = trust.judge(session, values, seen, place, record)
-        if verdict.name == "trusted":
-            place.reason = trust.broken(session, seen, place) or trust.open_base(session, values, place)
-        elif verdict.name == "ask" and trust.moved_from(session, seen, place, record):
-            verdict = Verdict("moved")
-            place.reason = f"it was made at {tilde(trust.moved_from(session, seen, place, record), session.home)}"
-    elif place.missing:
-        look.variable(seen, session.environ, "CI")
-        what = trust.refusal(session, values, place)
-        if what:
-            place.missing, place.blocked = False, what
-            place.notes.append((f"refused:{place.root}", f"{visible(place.name)} not made: {what}"))
-        failed = record.failed.get(place.env, ("", ""))[1] == failure_key(session, seen, place.root)
-    return Finding(values, seen, place, record, verdict, decide(session, values, place, verdict, record, failed))
+    if place.missing:
+        return _missing(session, values, seen, place, record)
+    verdict = _judged(session, values, seen, place, record) if place.env and not (place.blocked or place.gone) else None
+    return Finding(values, seen, place, record, verdict, decide(session, values, place, verdict, record, failed=False))
+
+
+def _judged(session: Session, values: Settings, seen: Seen, place: Place, record: Record) -> Verdict:
+    """What trust says of an environment, and, once it may be looked at closely, whether it works."""
+    verdict = trust.judge(session, values, seen, place, record)
+    if verdict.name == "trusted":
+        place.reason = trust.broken(session, seen, place) or trust.open_base(session, values, place)
+    elif verdict.name == "ask":
+        former = trust.moved_from(session, seen, place, record)
+        if former:
+            place.reason = f"it was made at {tilde(former, session.home)}"
+            return Verdict("moved")
+    return verdict
+
+
+def _missing(session: Session, values: Settings, seen: Seen, place: Place, record: Record) -> Finding:
+    """An environment that is not there: may it be made, or did that fail before?"""
+    look.variable(seen, session.environ, "CI")
+    refused = trust.refusal(session, values, place)
+    if refused:
+        place.missing, place.blocked = False, refused
+        place.notes.append((f"refused:{place.root}", f"{visible(place.name)} not made: {refused}"))
+    failed = record.failed.get(place.env, ("", ""))[1] == failure_key(session, seen, place.root)
+    decision = decide(session, values, place, None, record, failed=failed)
+    decision.keep = not refused
+    return Finding(values, seen, place, record, None, decision)
 
 
 def _being_made(session: Session, seen: Seen, place: Place) -> bool:
@@ -129,7 +142,7 @@ def _written(session: Session, finding: Finding, calls: list[Call]) -> str:
     """Write the answer down, keep it if that is safe, and add what is for this once only."""
     render = _renderer(session.shell)
     run = kept.open_folder(session)
-    lasting = run and session.version == names.VERSION and not session.deleted
+    lasting = run and finding.decision.keep and session.version == names.VERSION and not session.deleted
     if lasting and not answer.too_young(session, finding.seen, time.time_ns()):
         try:
             built = answer.build(session, finding.seen, finding.decision, lambda mtime: kept.twin(run, mtime))

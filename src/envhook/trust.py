@@ -164,7 +164,8 @@ def broken(session: Session, seen: Seen, place: Place) -> str:
     if os.path.exists(path):
         seen.facts[("exists", path)] = None
         return ""
-    # It is trusted, so its target may be looked at: there it comes back.
+    # It comes back in its place, or where its link leads; it is trusted, so that may be looked at.
+    look.kind(seen, path)
     look.present(seen, os.path.realpath(path))
     seen.quick_missing[os.path.realpath(path)] = None
     if os.path.exists(f"{place.env}/{'bin' if session.windows else 'Scripts'}"):

@@ -42,7 +42,7 @@ def decided(
     session = Session()
     session.environ = environ
     judged = Verdict(verdict, text) if verdict else None
-    return decide(session, settings or Settings(), place, judged, record or Record(place.root), failed)
+    return decide(session, settings or Settings(), place, judged, record or Record(place.root), failed=failed)
 
 
 def quiet() -> Settings:
@@ -61,7 +61,7 @@ def test_on_windows_it_is_scripts(place: Place) -> None:
     session = Session()
     session.windows = True
     place.root, place.env = "C:\\code\\shop", "C:\\code\\shop\\.venv"
-    decision = decide(session, Settings(), place, Verdict("trusted"), Record(""), False)
+    decision = decide(session, Settings(), place, Verdict("trusted"), Record(""), failed=False)
     assert decision.calls[0][3:5] == ("C:\\code\\shop\\.venv\\Scripts", "shop")
 
 
