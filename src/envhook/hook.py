@@ -123,6 +123,9 @@ def answer_for(session: Session) -> str:
         finding = examine(session)
         calls.insert(0, ("on", finding.place.root))
     if session.version != names.VERSION:
+        from . import hookfile  # once after an upgrade
+
+        hookfile.renew(session.folders, session.shell.removesuffix("-coarse"))
         program = {"bash-coarse": "bash", "powershell": "pwsh"}.get(session.shell, session.shell)
         text = f"this shell runs {visible(session.version)}, installed is {names.VERSION}; renew it: exec {program}"
         calls.append(("say", f"version:{names.VERSION}", text))

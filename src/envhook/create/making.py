@@ -25,15 +25,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Report = Callable[[str], None] | None
+
 
 def make(
-    root: str,
-    *,
-    env_name: str = "",
-    python: str = "",
-    builder: str = "",
-    force: bool = False,
-    report: Callable[[str], None] | None = None,
+    root: str, *, env_name: str = "", python: str = "", builder: str = "", force: bool = False, report: Report = None
 ) -> Made:
     """Make a project's environment, because the user asked for it.
 
