@@ -20,10 +20,8 @@ else
 __envhook_load() {
   local __envhook_state=${HOME-}/.local/state __envhook_number=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
   # A shell that exports everything (set -a) hands these variables to its children: the process is part of the mark.
-  if [[ ${__envhook_loaded-} != "$$ "* ]]; then
-    __envhook_root='' __envhook_off='' __envhook_said='' __envhook_bins=: __envhook_tried='' __envhook_named=''
-    __envhook_line='' __envhook_since=''
-  fi
+  [[ ${__envhook_loaded-} == "$$ "* ]] || __envhook_root='' __envhook_off='' __envhook_said='' __envhook_bins=: \
+    __envhook_tried='' __envhook_named='' __envhook_line='' __envhook_since=''
   __envhook_loaded="$$ $__envhook_version" __envhook_run=''
   [[ ${XDG_STATE_HOME-} != /* ]] || __envhook_state=$XDG_STATE_HOME
   if [[ ${XDG_RUNTIME_DIR-} == /* && -d $XDG_RUNTIME_DIR && -O $XDG_RUNTIME_DIR ]]; then
@@ -35,12 +33,11 @@ __envhook_load() {
   # Before 5.0 bash compares the times of files in whole seconds.
   if ((__envhook_number < 500)); then __envhook_kind=bash-coarse; else __envhook_kind=bash; fi
   # From 5.1 on PROMPT_COMMAND may be an array, HISTCMD counts in it, and $_ is still the last word typed.
-  __envhook_modern=''
-  if ((__envhook_number >= 501)); then __envhook_modern=1; fi
-  # What the last look left behind: any difference at a prompt means to look again.
-  __envhook_seen='' __envhook_path='' __envhook_todo=() __envhook_says=''
-  # The directory in which the helper failed, and the one in which even its fresh answer did not hold.
-  __envhook_mute='' __envhook_doubt='' __envhook_done='' __envhook_chain=''
+  if ((__envhook_number >= 501)); then __envhook_modern=1; else __envhook_modern=''; fi
+  # What the last look left behind: any difference at a prompt means to look again.  The directory in which the helper
+  # failed, and the one in which even its fresh answer did not hold.  Where we stand within a prompt.
+  __envhook_seen='' __envhook_path='' __envhook_mute='' __envhook_doubt='' __envhook_done='' __envhook_chain=''
+  __envhook_todo=() __envhook_says=''
   __envhook_gone='the program is gone, the hook is off; take it out: envhook uninstall'
   __envhook_stale
 }
@@ -94,8 +91,7 @@ __envhook_stay() {
   local __envhook_front='__envhook_first "$_"' __envhook_back=__envhook_last __envhook_end=''
   local __envhook_others=() __envhook_one __envhook_ours
   for __envhook_one in "${PROMPT_COMMAND[@]-}"; do
-    for __envhook_ours in "$__envhook_front" "$__envhook_back"; do
-      __envhook_one=${__envhook_one//$__envhook_ours;/}
+    for __envhook_ours in "$__envhook_front;" "$__envhook_back;" "$__envhook_front" "$__envhook_back"; do
       __envhook_one=${__envhook_one//$__envhook_ours/}
     done
     if [[ $__envhook_one == *__bp_interactive_mode ]]; then
@@ -267,10 +263,8 @@ __envhook_settle() {
 # Ctrl-C reaches the child alone, which tidies up.  ROOT ENV TRIED
 __envhook_create() {
   if [[ $__envhook_off == "$1" ]] || __envhook_foreign "$2"; then return 0; fi
-  if [[ $3 == "$1" ]]; then
-    __envhook_tried=$1
-    return 0
-  fi
+  __envhook_tried=$1
+  [[ $3 != "$1" ]] || return 0
   (
     __envhook_abroad
     builtin exec "$__envhook_python" -I -X utf8 -m envhook.create "$1" </dev/null >/dev/null
@@ -303,7 +297,11 @@ __envhook_enter() {
     builtin unset -v PYTHONHOME 2>/dev/null || :
   fi
   builtin hash -r 2>/dev/null || :
-  builtin declare -F deactivate >/dev/null || __envhook_name
+  # The short form, as long as our environment is active and nobody else has that name.
+  if ! builtin declare -F deactivate >/dev/null; then
+    deactivate() { __envhook_deactivate "$@"; }
+    __envhook_named=1
+  fi
 }
 
 # Nothing of ours is active here.  ROOT TEXT
@@ -320,11 +318,11 @@ __envhook_say() {
   [[ -z $1 ]] || __envhook_said+=$1$'\n'
   __envhook_says+="envhook: $2"$'\n'
 }
-__envhook_ask() { __envhook_leave "$1" '' && __envhook_todo=(ask "$@"); }
-__envhook_missing() {
-  set -- "$1" "$2" "$__envhook_tried"
-  __envhook_leave "$1" ''
-  __envhook_todo=(missing "$@")
+__envhook_ask() { __envhook_note ask "$@"; }
+__envhook_missing() { __envhook_note missing "$@" "$__envhook_tried"; }
+__envhook_note() {
+  __envhook_leave "$2" ''
+  __envhook_todo=("$@")
 }
 
 # The user's `deactivate` is over: a builder's command was typed for ROOT; the shell is at another ROOT.
@@ -357,9 +355,8 @@ __envhook_release() {
     builtin export PYTHONHOME="$ENVHOOK_PYTHONHOME"
     builtin unset -v ENVHOOK_PYTHONHOME
   fi
-  if [[ -n $__envhook_named ]] && __envhook_deactivate_holds __envhook_deactivate; then
-    builtin unset -f deactivate
-  fi
+  if [[ -n $__envhook_named ]] && __envhook_deactivate_holds __envhook_deactivate; then builtin unset -f deactivate; fi
+  __envhook_named=''
 }
 
 # Takes the first entry that is FOLDER out of PATH; as text, for the empty entries.  What follows is cut off by its
@@ -371,12 +368,6 @@ __envhook_strip() {
   __envhook_all=$__envhook_head:${__envhook_all:${#__envhook_head} + ${#1} + 2}
   __envhook_all=${__envhook_all#:}
   builtin export PATH="${__envhook_all%:}" 2>/dev/null || :
-}
-
-# `deactivate` in short, as long as our environment is active and nobody else has that name.
-__envhook_name() {
-  deactivate() { __envhook_deactivate "$@"; }
-  __envhook_named=1
 }
 
 # The function `deactivate` contains TEXT; looked at without a fork, by way of a file that holds nothing else.
@@ -410,11 +401,12 @@ __envhook_adopt() {
 # not at all where a prompt tool, or the user's own prompt, shows the environment.
 __envhook_draw() {
   local __envhook_mark='${ENVHOOK_PROMPT-}' __envhook_head='' __envhook_tail=${PS1-}
-  if [[ -z ${ENVHOOK_PROMPT-} || -n ${VIRTUAL_ENV_DISABLE_PROMPT-} ]] || ! builtin shopt -q promptvars || __envhook_shown; then
+  if [[ -z ${ENVHOOK_PROMPT-} || -n ${VIRTUAL_ENV_DISABLE_PROMPT-} ]] || ! builtin shopt -q promptvars ||
+    __envhook_shown; then
     __envhook_tail=${__envhook_tail//$__envhook_mark/}
   elif [[ $__envhook_tail != *ENVHOOK_PROMPT* ]]; then
     while [[ $__envhook_tail == '\n'* || $__envhook_tail == $'\n'* ]]; do
-      if [[ $__envhook_tail == '\n'* ]]; then __envhook_head+='\n'; else __envhook_head+=$'\n'; fi
+      if [[ $__envhook_tail == $'\n'* ]]; then __envhook_head+=$'\n'; else __envhook_head+='\n'; fi
       __envhook_tail=${PS1:${#__envhook_head}}
     done
     __envhook_tail=$__envhook_head$__envhook_mark$__envhook_tail
@@ -472,16 +464,15 @@ envhook() {
 __envhook_uninstall() {
   local __envhook_nl=$'\n' __envhook_file=$HOME/.bashrc __envhook_all='' __envhook_text __envhook_head
   local __envhook_begin=$'\n# >>> envhook >>>' __envhook_end=$'\n# <<< envhook <<<\n'
-  # 0 means that there is a NUL, behind which nothing can be read.
-  if [[ ! -f $__envhook_file ]] || IFS='' builtin read -r -d '' __envhook_all <"$__envhook_file"; then
-    __envhook_all=''
-  fi
+  # Success means that there is a NUL: what stands behind it would be lost.
+  [[ -f $__envhook_file ]] && IFS='' builtin read -r -d '' __envhook_all <"$__envhook_file" && __envhook_all=''
   # With a newline at either end, each line has one on both sides.  A block that does not end its last line stands
   # behind a line that did not either: the newline between them came with it.
   __envhook_text=$__envhook_nl$__envhook_all$__envhook_nl
   while __envhook_head=${__envhook_text%%"$__envhook_end"*}; [[ $__envhook_head == *"$__envhook_begin"* ]]; do
     [[ $__envhook_head != "$__envhook_text" ]] || break
-    __envhook_text=${__envhook_head%"$__envhook_begin"*}$__envhook_nl${__envhook_text:${#__envhook_head} + ${#__envhook_end}}
+    __envhook_text=$__envhook_nl${__envhook_text:${#__envhook_head} + ${#__envhook_end}}
+    __envhook_text=${__envhook_head%"$__envhook_begin"*}$__envhook_text
   done
   __envhook_text=${__envhook_text#"$__envhook_nl"}
   __envhook_text=${__envhook_text%"$__envhook_nl"}

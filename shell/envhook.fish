@@ -223,7 +223,7 @@ end
 # One process: sh becomes Python, with a working directory that is no project's. In a deleted one sh itself complains.
 # The guards count deciding variables even if the user forgot to export them: the program must see them, too.
 function __envhook_start
-    for name in (set -n | string match -r '^(?:ENVHOOK_[A-Z_]+|UV_PROJECT_ENVIRONMENT|WORKON_HOME|CI)$')
+    for name in (set -n | string match -r '^(?:ENVHOOK_[A-Z_]+|UV_PROJECT_ENVIRONMENT|WORKON_HOME|CI)$' | string split \n)
         set -fx $name $$name
     end
     /bin/sh -c 'cd / && exec "$@" 2>&3 3>&-' envhook $__envhook_python -I -X utf8 $argv 3>&2 2>/dev/null
@@ -264,9 +264,9 @@ function __envhook_enter -a root env bin label text
         set -gx PATH $bin $PATH
         set -gx VIRTUAL_ENV $env
         set -gx ENVHOOK_ENV $env
-        builtin functions -q deactivate; or function deactivate -d 'Leave the environment that envhook activated'
-            envhook deactivate
-        end
+    end
+    builtin functions -q deactivate; or function deactivate -d 'Leave the environment that envhook activated'
+        envhook deactivate
     end
     if test -n "$PYTHONHOME"
         set -gx ENVHOOK_PYTHONHOME $PYTHONHOME
@@ -383,7 +383,10 @@ function __envhook_wear
     if not string match -q '*__envhook_label*' -- $text
         # These show VIRTUAL_ENV themselves.
         string match -qr 'starship|_tide_|_omp_|oh-my-posh|_pure_|__bobthefish|VIRTUAL_ENV' -- $text; and return
-        set -l inner __envhook_prompt_(builtin random)
+        set -l inner __envhook_prompt_of_yours
+        while builtin functions -q $inner
+            set inner {$inner}_
+        end
         builtin functions -c fish_prompt $inner
         function fish_prompt -V inner -d 'Your own prompt, with the label of envhook in front'
             set -l lines ($inner) # before anything else: it finds $status and $pipestatus of the last command
@@ -397,7 +400,7 @@ function __envhook_label
     set __envhook_drawn 1
     if test -n "$ENVHOOK_PROMPT" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT"
         and not string replace -q -- $ENVHOOK_PROMPT '' $argv # the user has placed it
-        while set -q argv[2]; and string match -qr '^(\e\[[\d;]*m|\e\(B)*$' -- $argv[1]
+        while set -q argv[2]; and string match -qr '^(\e\[[\d;?]*[a-zA-Z]|\e\][^\a\e]*(\a|\e\\\\)|\e\(B)*$' -- $argv[1]
             builtin printf '%s\n' $argv[1]
             set -e argv[1]
         end

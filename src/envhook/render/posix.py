@@ -68,6 +68,13 @@ def _quick_guard(answer: Answer) -> list[str]:
     unset = "".join(f"${{{name}-}}" for _, name, value in variables if not value)
     tests = [f"-z {unset}"] if unset else []
     tests += [test for fact in variables if fact[2] for test in _tests(fact)]
-    tests += [f"$__envhook_stamp -nt {quote(path)} && -e {quote(path)}" for path in answer.older]
+    tests += [test for path in answer.older for test in _older(path, answer.older)]
     tests += [f"! -e {quote(path)}" for path in answer.missing]
     return tests or ["1"]
+
+
+def _older(path: str, watched: list[str]) -> list[str]:
+    # To bash the stamp is newer than what is not there, too. What has gone has changed the time of its folder, so one
+    # that is watched itself answers for what is in it.
+    newer = f"$__envhook_stamp -nt {quote(path)}"
+    return [newer] if path.rpartition("/")[0] in watched else [newer, f"-e {quote(path)}"]

@@ -203,6 +203,27 @@ def test_the_quick_guard_wants_everything_older_than_the_stamp(shell: str, tmp_p
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_the_quick_guard_notices_what_has_gone(shell: str, tmp_path: Path) -> None:
+    stamp, env = tmp_path / "stamp", tmp_path / "project" / ".venv"
+    (env / "bin").mkdir(parents=True)
+    (env / "pyvenv.cfg").touch()
+    older = [env.parent, env, env / "pyvenv.cfg", env / "bin"]
+    stamp.touch()
+    answer = answer_in(tmp_path)
+    answer.older = [str(path) for path in older]
+
+    def holds() -> bool:
+        for path in older:
+            if path.exists():
+                os.utime(path, (1_000, 1_000))  # even if somebody turned its time back
+        return replay(shell, answer, __envhook_stamp=str(stamp)).endswith(" 0 0")
+
+    assert holds()
+    env.parent.rename(tmp_path / "elsewhere")
+    assert not holds()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_the_quick_guard_notices_a_deciding_variable(shell: str, tmp_path: Path) -> None:
     answer = answer_in(tmp_path, ("var", "ONE", ""), ("var", "TWO", ""), ("var", "SET", "it's"))
     quick = HOOK.replace("__envhook_quick;", 'eval "$CHANGE"; __envhook_quick;')
