@@ -72,8 +72,12 @@ __envhook_same() {
 
 __envhook_work() {
   # The line typed is to be judged if it ends with an environment, or when it may undo the user's `deactivate`.
-  if __envhook_typed && [[ -n $__envhook_off || -f $__envhook_word/pyvenv.cfg && ! $__envhook_word -ef ${ENVHOOK_ENV-} ]]
-  then __envhook_look typed; else __envhook_look; fi
+  if __envhook_typed && [[ -n $__envhook_off ||
+    -f $__envhook_word/pyvenv.cfg && ! $__envhook_word -ef ${ENVHOOK_ENV-} ]]; then
+    __envhook_look typed
+  else
+    __envhook_look
+  fi
   __envhook_carry_out
   __envhook_draw
   __envhook_remember

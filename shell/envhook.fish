@@ -28,6 +28,7 @@ set -g __envhook_notes # ... to be said: KEY TEXT KEY TEXT
 set -g __envhook_said # keys that were said in this shell
 set -g __envhook_line # the line typed since the last prompt
 set -g __envhook_typed # the same, while a prompt may have it judged
+set -g __envhook_called # the label that we gave to VIRTUAL_ENV_PROMPT
 set -g __envhook_root # the project in which this shell is
 set -g __envhook_off # the one for which the user said deactivate
 set -g __envhook_tried # those whose environment this shell tried to make
@@ -223,7 +224,8 @@ end
 # One process: sh becomes Python, with a working directory that is no project's. In a deleted one sh itself complains.
 # The guards count deciding variables even if the user forgot to export them: the program must see them, too.
 function __envhook_start
-    for name in (set -n | string match -r '^(?:ENVHOOK_[A-Z_]+|UV_PROJECT_ENVIRONMENT|WORKON_HOME|CI)$' | string split \n)
+    set -l deciding '^(?:ENVHOOK_[A-Z_]+|UV_PROJECT_ENVIRONMENT|WORKON_HOME|CI)$'
+    for name in (set -n | string match -r $deciding | string split \n)
         set -fx $name $$name
     end
     /bin/sh -c 'cd / && exec "$@" 2>&3 3>&-' envhook $__envhook_python -I -X utf8 $argv 3>&2 2>/dev/null
@@ -259,8 +261,8 @@ function __envhook_enter -a root env bin label text
     set __envhook_root $root
     if set -q _OLD_VIRTUAL_PATH; or not test "$VIRTUAL_ENV:$ENVHOOK_ENV:$PATH[1]" = "$env:$env:$bin"
         test -n "$VIRTUAL_ENV"; and __envhook_adopt
-        __envhook_drop
-        builtin contains -- $bin $PATH; or set -a __envhook_bins $bin # one that stays when ours goes is the user's own
+        set -q ENVHOOK_ENV; and __envhook_strip $ENVHOOK_ENV/bin
+        builtin contains -- $bin $PATH $__envhook_bins; or set -a __envhook_bins $bin # still on PATH: the user's own
         set -gx PATH $bin $PATH
         set -gx VIRTUAL_ENV $env
         set -gx ENVHOOK_ENV $env
@@ -273,6 +275,7 @@ function __envhook_enter -a root env bin label text
         set -eg PYTHONHOME
     end
     test "x$VIRTUAL_ENV_PROMPT" = "x$label"; or set -gx VIRTUAL_ENV_PROMPT $label
+    set __envhook_called $label
     __envhook_show $text
     return 0
 end
@@ -280,7 +283,7 @@ end
 function __envhook_leave -a root text
     test "x$__envhook_off" = "x$root"; or set __envhook_off
     set __envhook_root $root
-    __envhook_drop
+    set -q ENVHOOK_ENV; and __envhook_drop
     if __envhook_foreign ''
         set text
     else if set -q ENVHOOK_PYTHONHOME
@@ -325,8 +328,8 @@ end
 
 # Takes out what is ours and active; an environment that came over it stays.
 function __envhook_drop
-    set -q ENVHOOK_ENV; or return
     __envhook_strip $ENVHOOK_ENV/bin
+    test "x$VIRTUAL_ENV_PROMPT" = "x$__envhook_called"; and set -eg VIRTUAL_ENV_PROMPT
     test "x$VIRTUAL_ENV" = "x$ENVHOOK_ENV"; and set -eg VIRTUAL_ENV VIRTUAL_ENV_PROMPT
     set -eg ENVHOOK_ENV
     __envhook_deactivate_has 'envhook deactivate'; and builtin functions -e deactivate

@@ -17,7 +17,10 @@ class Zsh(Dialect):
 
     name = word = ending = "zsh"
     rc = ".zshrc"
-    prompt = "count_prompts() { emulate -L zsh; psvar[1]=$((psvar[1] + 1)) }\nprecmd_functions+=(count_prompts)\nPROMPT='[%1v]> '\n"
+    prompt = (
+        "count_prompts() { emulate -L zsh; psvar[1]=$((psvar[1] + 1)) }\n"
+        "precmd_functions+=(count_prompts)\nPROMPT='[%1v]> '\n"
+    )
     rebuilt_prompt = 'build() { ((++shown)); PROMPT="[$shown]> " }\nprecmd_functions+=(build)\n'
     tall_prompt = prompt.replace("'[", "$'\\nabove\\n[")
     placed_prompt = prompt.replace("'[", "'${ENVHOOK_PROMPT}[") + "setopt prompt_subst\n"
@@ -57,7 +60,8 @@ class Fish(Dialect):
     placed_prompt = prompt.replace('"[$shown]', '"$ENVHOOK_PROMPT""[$shown]')
     right_prompt = "function fish_right_prompt; echo -n right; end\n"
     starship = (
-        "set -g fish_greeting\nset -gx SHOWN 0\nfunction step --on-event fish_prompt; set -gx SHOWN (math $SHOWN + 1); end\n"
+        "set -g fish_greeting\nset -gx SHOWN 0\n"
+        "function step --on-event fish_prompt; set -gx SHOWN (math $SHOWN + 1); end\n"
         "starship init fish | source\n"
     )
     activate = "activate.fish"
@@ -98,7 +102,7 @@ class Fish(Dialect):
     def run_hook(self, command: str) -> str:
         return f"{command} | source"
 
-    def subshell(self, command: str) -> str | None:
+    def subshell(self, command: str) -> str | None:  # noqa: ARG002
         return None
 
     def loop(self) -> str:
@@ -134,7 +138,8 @@ class PowerShell(Dialect):
     same_line = True
     auto_cd = None
     strict = (
-        "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true",
+        "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; "
+        "$PSNativeCommandUseErrorActionPreference = $true",
         "$OFS = '/'; $PSDefaultParameterValues['*:Verbose'] = $true",
     )
     overridable = ("touch", "Test-Path", "Get-Content", "python3", "Out-String")
@@ -143,7 +148,8 @@ class PowerShell(Dialect):
         return "if ($?) { '<yes>' } else { '<no>' }"
 
     def other_hook(self, word: str) -> str:
-        return f"$global:inner_{word} = $function:prompt; function prompt {{ Write-Host 'hook {word}'; & $global:inner_{word} }}"
+        inner = f"$global:inner_{word}"
+        return f"{inner} = $function:prompt; function prompt {{ Write-Host 'hook {word}'; & {inner} }}"
 
     def new_prompt(self, text: str) -> str:
         return f'function prompt {{ $global:shown++; "{text}[$global:shown]> " }}'
@@ -181,7 +187,7 @@ class PowerShell(Dialect):
     def echo(self, text: str) -> str:
         return f'"{text}"'
 
-    def subshell(self, command: str) -> str | None:
+    def subshell(self, command: str) -> str | None:  # noqa: ARG002
         return None
 
     def loop(self) -> str:
@@ -202,8 +208,8 @@ NAMES = ["bash", *KINDS, *(f"bash:{path}" for path in EXTRA_BASHES)]
 def find(name: str) -> Dialect:
     """The dialect of that name with the program that speaks it.
 
-    A shell that is not installed skips the test on a laptop; on the machines that test every change (CI=true, x86-64 Linux,
-    where all four can be had) it fails.
+    A shell that is not installed skips the test on a laptop; on the machines that test every change (CI=true, x86-64
+    Linux, where all four can be had) it fails.
     """
     if name.startswith("bash:"):
         path = Path(name.removeprefix("bash:"))

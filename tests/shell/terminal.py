@@ -1,7 +1,7 @@
 """A real shell in a pseudo terminal of 80 x 24, typed into and looked at as a person would.
 
-Nothing here sleeps: the user's own prompt in the scratch rc files ends with `[N]> `, where N grows with every prompt that the
-shell shows, and a step is over when the cursor stands right behind such a prompt with a larger N.
+Nothing here sleeps: the user's own prompt in the scratch rc files ends with `[N]> `, where N grows with every prompt
+that the shell shows, and a step is over when the cursor stands right behind such a prompt with a larger N.
 """
 
 from __future__ import annotations

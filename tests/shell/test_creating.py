@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tests.shell.words import Dialect
 
 CREATED = re.compile(
-    rf"envhook: created \.venv with Python {re.escape(VERSION)} \((uv|virtualenv|venv), \d+\.\d s\); undo: envhook remove"
+    rf"envhook: created \.venv with Python {re.escape(VERSION)} \((uv|virtualenv|venv), \d+\.\d s\); "
+    "undo: envhook remove"
 )
 
 
@@ -152,9 +153,8 @@ def slow_builders(home: Home) -> Path:
     uv = home.bin / "uv"
     real = uv.resolve()
     uv.unlink()
-    uv.write_text(
-        f'#!/bin/sh\ncase "$*" in *venv*) : > "{running}"; while [ -e "{running}" ]; do sleep 0.05; done;; esac\nexec "{real}" "$@"\n'
-    )
+    wait = f': > "{running}"; while [ -e "{running}" ]; do sleep 0.05; done'
+    uv.write_text(f'#!/bin/sh\ncase "$*" in *venv*) {wait};; esac\nexec "{real}" "$@"\n')
     uv.chmod(0o755)
     return running
 

@@ -16,7 +16,8 @@ class Dialect:
     rc = ".bashrc"
     # The user's own part of the rc file: a prompt that counts (see terminal.py).
     prompt = "shown=0; PS1='[$((++shown))]> '\n"
-    # The same by a tool that builds it anew before every prompt; with a line above it; with the label placed by the user.
+    # The same by a tool that builds it anew before every prompt; with a line above it; with the label placed by the
+    # user.
     rebuilt_prompt = (
         "shown=0; build() { PS1='['$((++shown))']> '; }; PROMPT_COMMAND=\"${PROMPT_COMMAND:+$PROMPT_COMMAND;}build\"\n"
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ..model import Answer, Fact
 
+# What means nothing but itself outside quotes, at the beginning of a word as well.
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./")
+
 
 def quote(text: str) -> str:
     """Quote a text so that bash and zsh take it as one word with exactly these characters.
@@ -28,25 +31,51 @@ def render(answer: Answer) -> str:
         A script whose status is 0 when it was carried out, and 1 when its full guard did not hold and nothing happened.
         It holds no ``return``: that would leave the function which sources it.
     """
-    lines = ["if " + " &&\n    ".join(_full_guard(answer)) + "; then"]
-    lines.append("__envhook_quick() { [[ " + " &&\n    ".join(_quick_guard(answer)) + " ]]; }")
+    steps = _steps(answer.physical)
+    lines = ["if " + " &&\n".join(_full_guard(answer, steps)) + "; then"]
+    lines.append("__envhook_quick() { [[ " + " &&\n".join(_quick_guard(answer, steps)) + " ]]; }")
     lines += [" ".join([f"__envhook_{call[0]}", *map(quote, call[1:])]) for call in answer.calls]
     lines += ["else [[ '' ]]; fi"]
     return "\n".join(lines) + "\n"
 
 
-def _full_guard(answer: Answer) -> list[str]:
-    tests = [f"$PWD == {quote(answer.pwd)}"]
-    if answer.physical:
-        tests.append(f". -ef {quote(answer.physical)}")
-    tests += [test for fact in answer.facts if fact[0] != "children" for test in _tests(fact)]
+def _full_guard(answer: Answer, steps: dict[str, str]) -> list[str]:
+    tests = [f"$PWD == {quote(answer.pwd)}", *_here(answer), *_variables(answer)]
+    facts = [fact for fact in answer.facts if fact[0] not in ("children", "var")]
+    tests += [test for fact in facts for test in _tests(fact, _word(fact[1], steps))]
     globs = [" ".join(["__envhook_children", *map(quote, fact[1:])]) for fact in answer.facts if fact[0] == "children"]
     # The cheap tests first: a glob reads a whole directory.
-    return ["[[ " + " &&\n    ".join(tests) + " ]]", *globs]
+    return ["[[ " + " &&\n".join(tests) + " ]]", *globs]
 
 
-def _tests(fact: Fact) -> list[str]:
-    kind, path = fact[0], quote(fact[1])
+def _quick_guard(answer: Answer, steps: dict[str, str]) -> list[str]:
+    tests = [*_here(answer), *_variables(answer)]
+    watched = frozenset(answer.older)
+    for path in answer.older:
+        word = _word(path, steps)
+        tests.append(f"$__envhook_stamp -nt {word}")
+        # To bash the stamp is newer than what is not there, too. What has gone has changed the time of its folder, so
+        # one that is watched itself answers for what is in it; the working directory answers for those above it.
+        if path not in steps and path.rpartition("/")[0] not in watched:
+            tests.append(f"-e {word}")
+    tests += [f"! -e {_word(path, steps)}" for path in answer.missing]
+    return tests or ["1"]
+
+
+def _here(answer: Answer) -> list[str]:
+    return [f". -ef {quote(answer.physical)}"] if answer.physical else []
+
+
+def _variables(answer: Answer) -> list[str]:
+    """Most deciding variables are not set: one test for all of those."""
+    variables = [fact for fact in answer.facts if fact[0] == "var"]
+    unset = "".join(f"${{{name}-}}" for _, name, value in variables if not value)
+    tests = [f"-z {unset}"] if unset else []
+    return tests + [f"${{{name}-}} == {quote(value)}" for _, name, value in variables if value]
+
+
+def _tests(fact: Fact, path: str) -> list[str]:
+    kind = fact[0]
     if kind == "absent":
         return [f"! -e {path}", f"! -L {path}"]  # -e follows links: one that leads nowhere is something all the same
     if kind == "exists":
@@ -57,24 +86,31 @@ def _tests(fact: Fact) -> list[str]:
         return [f"-e {path}", f"-e {twin}", f"! {path} -nt {twin}", f"! {path} -ot {twin}"]
     if kind == "same":
         return [f"{path} -ef {quote(fact[2])}"]
-    if kind == "var":
-        return [f"${{{fact[1]}-}} == {quote(fact[2])}"]
     raise ValueError(f"unknown fact: {kind}")
 
 
-def _quick_guard(answer: Answer) -> list[str]:
-    variables = [fact for fact in answer.facts if fact[0] == "var"]
-    # Most deciding variables are not set: one test for all of them.
-    unset = "".join(f"${{{name}-}}" for _, name, value in variables if not value)
-    tests = [f"-z {unset}"] if unset else []
-    tests += [test for fact in variables if fact[2] for test in _tests(fact)]
-    tests += [test for path in answer.older for test in _older(path, answer.older)]
-    tests += [f"! -e {quote(path)}" for path in answer.missing]
-    return tests or ["1"]
+def _steps(physical: str) -> dict[str, str]:
+    """How to get from the working directory to itself and to each directory above it."""
+    steps = {}
+    step = "."
+    while physical:
+        steps[physical] = step
+        physical, step = physical.rpartition("/")[0], ".." if step == "." else f"../{step}"
+    return steps
 
 
-def _older(path: str, watched: list[str]) -> list[str]:
-    # To bash the stamp is newer than what is not there, too. What has gone has changed the time of its folder, so one
-    # that is watched itself answers for what is in it.
-    newer = f"$__envhook_stamp -nt {quote(path)}"
-    return [newer] if path.rpartition("/")[0] in watched else [newer, f"-e {quote(path)}"]
+def _word(path: str, steps: dict[str, str]) -> str:
+    """Write a path in the shortest way: a shell reads its guards at each `cd`, and takes its time over every byte.
+
+    What is relative to the working directory means the same: the guards have compared that with the physical one, so
+    `..` is what the path says it is.
+    """
+    above, below = path, ""
+    while above and above not in steps:
+        above, _, name = above.rpartition("/")
+        below = f"{name}/{below}" if below else name
+    word = path
+    if above:
+        step = steps[above]
+        word = min(path, step if not below else below if step == "." else f"{step}/{below}", key=len)
+    return word if word and _PLAIN.issuperset(word) else quote(word)

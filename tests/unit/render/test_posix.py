@@ -238,6 +238,26 @@ def test_the_quick_guard_notices_a_deciding_variable(shell: str, tmp_path: Path)
         assert came.endswith(ending), change
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("name", ["plain", "two words", "-n", "!", "~", "=ls", "(", "it's", "[a]*", "漢\n"])
+def test_paths_are_found_from_wherever_the_directory_is(shell: str, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "p" / name / "inner"
+    folder.mkdir(parents=True)
+    names = [folder / name, folder.parent / name, folder.parent.parent / "x" / name, tmp_path / name]
+    facts: list[Fact] = [("absent", str(path)) for path in names]
+    answer = answer_in(folder, *facts, *[("exists", str(path)) for path in (folder, folder.parent, tmp_path)])
+    answer.missing = [str(path) for path in names]
+    assert replay(shell, answer).endswith(" 0 0")
+    for path in names:
+        path.mkdir(parents=True)
+        assert replay(shell, answer) == " 1"
+        path.rmdir()
+    answer.facts = [("exists", str(path)) for path in names]
+    for path in names:
+        path.mkdir(parents=True, exist_ok=True)
+    assert replay(shell, answer).endswith(" 0 1")
+
+
 def test_an_unknown_fact_is_no_answer(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="sky"):
         render(answer_in(tmp_path, ("sky", "blue")))
