@@ -53,4 +53,5 @@ $(READY): pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@chmod +x $(BIN)/starship 2>/dev/null || true # its wheel forgets the bit
 	@touch $@

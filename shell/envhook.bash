@@ -36,38 +36,31 @@ __envhook_load() {
   if ((__envhook_number >= 501)); then __envhook_modern=1; else __envhook_modern=''; fi
   # What the last look left behind: any difference at a prompt means to look again.  The directory in which the helper
   # failed, and the one in which even its fresh answer did not hold.  Where we stand within a prompt.
-  __envhook_seen='' __envhook_path='' __envhook_mute='' __envhook_doubt='' __envhook_done='' __envhook_chain=''
-  __envhook_todo=() __envhook_says=''
+  __envhook_pwd='' __envhook_path='' __envhook_venv='' __envhook_conda='' __envhook_mute='' __envhook_doubt=''
+  __envhook_word='' __envhook_done='' __envhook_chain=$'\n' __envhook_todo=() __envhook_says=''
   __envhook_gone='the program is gone, the hook is off; take it out: envhook uninstall'
   __envhook_stale
 }
 
-# In front of the other commands of PROMPT_COMMAND: what draws the prompt is to see the environment of this prompt.
-__envhook_first() {
-  local __envhook_status=$? __envhook_word=${1-}
-  __envhook_same || __envhook_work || :
-  __envhook_done=1
-  # From 5.1 on bash puts $? back for the next command.  A status of our own would set off `set -e`.
-  [[ -n $__envhook_modern || $- == *e* ]] || return "$__envhook_status"
-}
-
-# Behind the others: they may have rebuilt the prompt, changed PATH, or taken out the first one of ours.
-__envhook_last() {
-  local __envhook_word=${_-}
-  __envhook_same || __envhook_work || :
-  __envhook_done=''
-  [[ -z ${ENVHOOK_PROMPT-} || -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && ${PS1-} == *ENVHOOK_PROMPT* ]] || __envhook_draw
-  [[ "${PROMPT_COMMAND[*]-}" == "$__envhook_chain" ]] || __envhook_stay
-  __envhook_line=${HISTCMD-} __envhook_since=${EPOCHREALTIME-}
-}
-
-# Nothing has changed since the last look.  PATH is compared as a pattern (see remember): quoting each character of a
-# long one costs more than all the rest; `[` is for shells with nocasematch.
-# shellcheck disable=SC2053
-__envhook_same() {
-  [[ ${PATH-} == $__envhook_path ]] && [ "$PWD|${VIRTUAL_ENV-}|${CONDA_DEFAULT_ENV-}" = "$__envhook_seen" ] &&
-    [[ -n $__envhook_done || -z $__envhook_modern || ${HISTCMD-} == "$__envhook_line" ||
-      ! -f $__envhook_word/pyvenv.cfg ]] && { [[ -n $__envhook_done ]] || __envhook_quick; }
+# Runs last in PROMPT_COMMAND: other commands may have rebuilt the prompt or changed PATH.  Runs first as well, told the
+# last word typed, where there are others: what draws the prompt is to see the environment of this prompt.  [WORD]
+# Nothing to do if nothing has changed since the last look (the second time: no variable has) and the line typed does not
+# end with an environment.  PATH stands there as a pattern (see remember): to quote a long one takes longer than the rest.
+__envhook_prompt() {
+  __envhook_status=$? __envhook_word=${1-${_-}}
+  # shellcheck disable=SC2053
+  if [[ ${PATH-} == $__envhook_path && $PWD == "$__envhook_pwd" && ${VIRTUAL_ENV-} == "$__envhook_venv" &&
+    ${CONDA_DEFAULT_ENV-} == "$__envhook_conda" &&
+    (${HISTCMD-} == "$__envhook_line" || -n $__envhook_done || ! -f $__envhook_word/pyvenv.cfg) ]] &&
+    "${__envhook_done:-__envhook_quick}"; then :; else __envhook_work || :; fi
+  if (($# > 0)); then
+    __envhook_done=:
+    # From 5.1 on bash puts $? back for the next command.  A status of our own would set off `set -e`.
+    [[ -n $__envhook_modern || $- == *e* ]] || return "$__envhook_status"
+  else
+    __envhook_done='' __envhook_line=${HISTCMD-} __envhook_since=${EPOCHREALTIME-}
+    [[ -z ${ENVHOOK_PROMPT-} || ${PS1-} == *ENVHOOK_PROMPT* && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]] || __envhook_draw
+  fi
 }
 
 __envhook_work() {
@@ -88,14 +81,15 @@ __envhook_typed() {
   [[ -n $__envhook_modern && -n $__envhook_line && -n $__envhook_since ]] && ((HISTCMD == __envhook_line + 1))
 }
 
-# Keeps our calls the first and the last of PROMPT_COMMAND.  Only bash-preexec must come still later: it takes what
+# Keeps our call the first and the last of PROMPT_COMMAND.  Only bash-preexec must come still later: it takes what
 # follows its own end for a command of the user.
 __envhook_stay() {
-  # The argument is there for $_, which it passes on to what follows.
-  local __envhook_front='__envhook_first "$_"' __envhook_back=__envhook_last __envhook_end=''
+  [[ "${PROMPT_COMMAND[*]-}" != "$__envhook_chain" ]] || return 0
+  # The argument also passes $_ on to what follows.
+  local __envhook_front='__envhook_prompt "$_"' __envhook_back=__envhook_prompt __envhook_end=''
   local __envhook_others=() __envhook_one __envhook_ours
   for __envhook_one in "${PROMPT_COMMAND[@]-}"; do
-    for __envhook_ours in "$__envhook_front;" "$__envhook_back;" "$__envhook_front" "$__envhook_back"; do
+    for __envhook_ours in "$__envhook_front;" "$__envhook_front" "$__envhook_back;" "$__envhook_back"; do
       __envhook_one=${__envhook_one//$__envhook_ours/}
     done
     if [[ $__envhook_one == *__bp_interactive_mode ]]; then
@@ -127,8 +121,8 @@ __envhook_look() {
   if __envhook_touch; then __envhook_touched=1; fi
   [[ $PWD == "$__envhook_mute" ]] || __envhook_mute=''
   # A look that Ctrl-C cuts short was none.
-  __envhook_todo=() __envhook_seen=''
-  __envhook_sweep
+  __envhook_todo=() __envhook_pwd=''
+  [[ ${PATH-} == "$__envhook_path" ]] || __envhook_sweep
   if [[ -n ${1-} || -z $__envhook_run || ! -f $__envhook_file || ! -s $__envhook_file || ! -O $__envhook_file ]] ||
     ! __envhook_evaluate . "$__envhook_file"; then
     __envhook_consult "${1-}"
@@ -143,11 +137,12 @@ __envhook_look() {
 __envhook_touch() { [[ -n $__envhook_run ]] && { { :; } >|"$__envhook_stamp"; } 2>/dev/null; }
 
 # The quick guard for want of a better one: nothing is asked again until the directory changes; or look once more.
+# shellcheck disable=SC2329 # the function within is called at prompts
 __envhook_hold() { __envhook_quick() { builtin true; }; }
 __envhook_stale() { __envhook_quick() { builtin false; }; }
 
 __envhook_remember() {
-  __envhook_seen="$PWD|${VIRTUAL_ENV-}|${CONDA_DEFAULT_ENV-}" __envhook_path=${PATH-}
+  __envhook_pwd=$PWD __envhook_venv=${VIRTUAL_ENV-} __envhook_conda=${CONDA_DEFAULT_ENV-} __envhook_path=${PATH-}
   # A PATH that would be more than itself as a pattern: it is looked at each time.
   if [[ $__envhook_path == *[\\*?[]* || $__envhook_path == *[@+!]\(* ]]; then __envhook_path=$'\n'; fi
 }
@@ -295,14 +290,16 @@ __envhook_enter() {
       return 0
     fi
   fi
-  builtin export ENVHOOK_ENV="$2" VIRTUAL_ENV="$2" VIRTUAL_ENV_PROMPT="$4" ENVHOOK_PROMPT="$5" 2>/dev/null || :
+  [[ "${ENVHOOK_ENV-}:${VIRTUAL_ENV-}:${VIRTUAL_ENV_PROMPT-}:${ENVHOOK_PROMPT-}" == "$2:$2:$4:$5" ]] ||
+    builtin export ENVHOOK_ENV="$2" VIRTUAL_ENV="$2" VIRTUAL_ENV_PROMPT="$4" ENVHOOK_PROMPT="$5" 2>/dev/null || :
   if [[ -n ${PYTHONHOME+x} ]]; then
     builtin export ENVHOOK_PYTHONHOME="$PYTHONHOME"
     builtin unset -v PYTHONHOME 2>/dev/null || :
   fi
-  builtin hash -r 2>/dev/null || :
+  [[ $- != *h* ]] || builtin hash -r
   # The short form, as long as our environment is active and nobody else has that name.
-  if ! builtin declare -F deactivate >/dev/null; then
+  if [[ -z $__envhook_named ]] && ! builtin declare -F deactivate >/dev/null; then
+    # shellcheck disable=SC2329 # the user calls it
     deactivate() { __envhook_deactivate "$@"; }
     __envhook_named=1
   fi
@@ -313,7 +310,7 @@ __envhook_leave() {
   __envhook_at "$1"
   __envhook_release
   if __envhook_foreign ''; then set -- "$1" ''; fi
-  builtin export ENVHOOK_PROMPT="$2" 2>/dev/null || :
+  [[ ${ENVHOOK_PROMPT-x} == "$2" ]] || builtin export ENVHOOK_PROMPT="$2" 2>/dev/null || :
 }
 
 # Notes for the prompt: KEY TEXT is said once in this shell ('': each time); ROOT ENV TEXT; ROOT ENV.
@@ -352,7 +349,7 @@ __envhook_release() {
       __envhook_bins+=$ENVHOOK_ENV/bin:
     [[ ${VIRTUAL_ENV-} != "$ENVHOOK_ENV" ]] || builtin unset -v VIRTUAL_ENV VIRTUAL_ENV_PROMPT 2>/dev/null || :
     builtin unset -v ENVHOOK_ENV
-    builtin hash -r 2>/dev/null || :
+    [[ $- != *h* ]] || builtin hash -r
   fi
   # A foreign environment needs it put away just as ours did.
   if [[ -n ${ENVHOOK_PYTHONHOME+x} ]] && ! __envhook_foreign ''; then
@@ -399,16 +396,16 @@ __envhook_adopt() {
   builtin export PATH="$__envhook_entries"
   [[ $__envhook_now == *"$__envhook_old" ]] || PS1=$__envhook_now
   builtin unset -f deactivate
+  __envhook_named=''
 }
 
 # The label is a parameter of PS1, so no character of it means anything there.  It stands behind leading newlines, and
 # not at all where a prompt tool, or the user's own prompt, shows the environment.
 __envhook_draw() {
   local __envhook_mark='${ENVHOOK_PROMPT-}' __envhook_head='' __envhook_tail=${PS1-}
-  if [[ -z ${ENVHOOK_PROMPT-} || -n ${VIRTUAL_ENV_DISABLE_PROMPT-} ]] || ! builtin shopt -q promptvars ||
-    __envhook_shown; then
+  if [[ -z ${ENVHOOK_PROMPT-} || -n ${VIRTUAL_ENV_DISABLE_PROMPT-} ]] || ! builtin shopt -q promptvars; then
     __envhook_tail=${__envhook_tail//$__envhook_mark/}
-  elif [[ $__envhook_tail != *ENVHOOK_PROMPT* ]]; then
+  elif [[ $__envhook_tail != *ENVHOOK_PROMPT* ]] && ! __envhook_shown; then
     while [[ $__envhook_tail == '\n'* || $__envhook_tail == $'\n'* ]]; do
       if [[ $__envhook_tail == $'\n'* ]]; then __envhook_head+=$'\n'; else __envhook_head+='\n'; fi
       __envhook_tail=${PS1:${#__envhook_head}}
@@ -416,14 +413,15 @@ __envhook_draw() {
     __envhook_tail=$__envhook_head$__envhook_mark$__envhook_tail
   fi
   [[ ${PS1-} == "$__envhook_tail" ]] || builtin printf -v PS1 %s "$__envhook_tail" 2>/dev/null || :
+  __envhook_stay
 }
 
 # A prompt tool, or the user's own prompt, shows VIRTUAL_ENV.
 __envhook_shown() {
   local __envhook_tool
   for __envhook_tool in starship_precmd _omp_hook __lp_set_prompt _powerline_set_prompt; do
-    if builtin declare -F "$__envhook_tool" >/dev/null; then return 0; fi
-  done
+    if builtin declare -F "$__envhook_tool"; then return 0; fi
+  done >/dev/null
   [[ ${PS1-} == *VIRTUAL_ENV* ]]
 }
 

@@ -75,26 +75,23 @@ def _settle(session: Session, settings: Settings, one: Made, made: Place, place:
         return False
     if not known and gitindex.names_a_file_of(Seen(), made):
         return False
-    _choose(session, settings, record, made, place, calls)
+    # It becomes its folder's environment, unless the folder has one already.
+    rival = place.env != made.env and place.root == made.root and bool(place.cfg)
+    if not rival and place.env != made.env and (place.root == made.root or _only_one(session, settings, made)):
+        record.use = made.env
     if not known:
         records.grant(session.folders, record, made.env, session.uid, made.cfg.get("home", ""), "typed", one.builder)
-        text = f"{visible(made.name)} is yours (made by {visible(one.shown)})"
-        calls.append(("say", "", text))
+        calls.append(("say", "", _said(one, made, place, rival)))
     elif record.use == made.env:
         records.write(session.folders, record)
     return True
 
 
-def _choose(session: Session, settings: Settings, record: Record, made: Place, place: Place, calls: list[Call]) -> None:
-    """Make it its folder's environment, unless the folder has one already."""
-    if place.env == made.env:
-        return
-    if place.root == made.root and place.cfg:
-        name = word(visible(made.name))
-        text = f"{visible(place.name)} stays the environment here; take the new one: envhook use {name}"
-        calls.append(("say", f"use:{made.env}", text))
-    elif place.root == made.root or _only_one(session, settings, made):
-        record.use = made.env
+def _said(one: Made, made: Place, place: Place, rival: bool) -> str:
+    name = visible(made.name)
+    if rival:
+        return f"{name} is yours, {visible(place.name)} stays in use here; change: envhook use {word(name)}"
+    return f"{name} is yours (made by {visible(one.shown)})"
 
 
 def _only_one(session: Session, settings: Settings, made: Place) -> bool:

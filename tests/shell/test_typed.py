@@ -121,8 +121,7 @@ def test_a_second_environment(home: Home, notes: Path) -> None:
     home.allow(notes)
     terminal = home.terminal(cwd=notes)
     said = terminal.run(f"{VENV} other")
-    assert "envhook: other is yours (made by python3 -m venv)" in said
-    assert "envhook use other" in said
+    assert said == "envhook: other is yours, .venv stays in use here; change: envhook use other"
     assert terminal.active() == str(env)
     terminal.run("envhook use other")
     assert terminal.active() == str(notes / "other")

@@ -264,7 +264,7 @@ def test_the_hook_counts_real_folders_with_a_real_file(folder: Path) -> None:
     (folder / "linked/pyvenv.cfg").symlink_to("../env/pyvenv.cfg")
     (folder / "file").touch()
     hook = (Path(__file__).parents[3] / "shell/envhook.fish").read_text(encoding="utf-8")
-    found = re.search(r"^function __envhook_children .*?^end$", hook, re.M | re.S)
+    found = re.search(r"^( *)function __envhook_children .*?^\1end$", hook, re.M | re.S)
     assert found
     for names, status in (
         (["[x]*", "env", "b\nc"], "0"),
