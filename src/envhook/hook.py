@@ -148,8 +148,10 @@ def _written(session: Session, finding: Finding, calls: list[Call]) -> str:
     lasting = run and finding.decision.keep and session.version == names.VERSION and not session.deleted
     if lasting and not answer.too_young(session, finding.seen, time.time_ns()):
         try:
-            built = answer.build(session, finding.seen, finding.decision, lambda mtime: kept.twin(run, mtime))
-            kept.keep(run, session, render(built))
+            text = render(answer.build(session, finding.seen, finding.decision, lambda mtime: kept.twin(run, mtime)))
+            kept.keep(run, session, text)
+            if not calls:
+                return text
         except OSError:
             kept.forget(run, session)
     elif run:
