@@ -309,6 +309,9 @@ __envhook_enter() {
 __envhook_leave() {
   __envhook_at "$1"
   __envhook_release
+  # Not when one environment follows another: to look at the function takes a file.
+  if [[ -n $__envhook_named ]] && __envhook_deactivate_holds __envhook_deactivate; then builtin unset -f deactivate; fi
+  __envhook_named=''
   if __envhook_foreign ''; then set -- "$1" ''; fi
   [[ ${ENVHOOK_PROMPT-x} == "$2" ]] || builtin export ENVHOOK_PROMPT="$2" 2>/dev/null || :
 }
@@ -356,8 +359,6 @@ __envhook_release() {
     builtin export PYTHONHOME="$ENVHOOK_PYTHONHOME"
     builtin unset -v ENVHOOK_PYTHONHOME
   fi
-  if [[ -n $__envhook_named ]] && __envhook_deactivate_holds __envhook_deactivate; then builtin unset -f deactivate; fi
-  __envhook_named=''
 }
 
 # Takes the first entry that is FOLDER out of PATH; as text, for the empty entries.  What follows is cut off by its

@@ -99,7 +99,8 @@ def redirected(session: Session, seen: Seen, record: Record, base: str, file: st
         if beside.kind == "environment":
             return beside
         home = look.variable(seen, session.environ, "WORKON_HOME") or (session.home and session.home + "/.virtualenvs")
-        if not os.path.isabs(home):
+        # The home of environments is the user's own folder, whatever the project says: it may be looked at.
+        if not os.path.isabs(home) or not look.present(seen, os.path.join(home, named)):
             return Candidate("nonsense")
         return _outside(seen, record, os.path.normpath(os.path.join(home, named)))
     return inspect(seen, record, base, os.path.normpath(os.path.join(base, named)))

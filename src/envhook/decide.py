@@ -186,4 +186,5 @@ def python_version(place: Place) -> str:
     Returns:
         Such as 3.11.7; venv writes `version`, virtualenv and uv `version_info`.
     """
-    return place.cfg.get("version_info", "") or place.cfg.get("version", "")
+    # virtualenv writes 3.11.7.final.0.
+    return ".".join((place.cfg.get("version_info", "") or place.cfg.get("version", "")).split(".")[:3])

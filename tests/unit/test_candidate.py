@@ -187,6 +187,13 @@ def test_a_name_file_under_virtualenvs(world: World, project: str) -> None:
     assert ("var", "WORKON_HOME", "") in finding.seen.facts
 
 
+def test_a_name_file_whose_environment_is_gone(world: World, project: str) -> None:
+    world.file(project + "/.venv", "env")
+    finding = world.examine(project)
+    assert finding.place.through == ""
+    assert "names no environment" in finding.place.notes[0][1]
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"\n", b"a\nb", b"envs/one\nenvs/two\n", b"\0", b"x" * 5000, b"\xff\xfe.\0v\0", b"\x7fELF\0\0", b"no/such"],

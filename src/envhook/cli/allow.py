@@ -86,7 +86,8 @@ def _check(session: Session, finding: Finding) -> None:
     refused = trust.refusal(session, finding.settings, place)
     if refused:
         raise Failure(f"{visible(place.name)} refused: {refused}")
-    broken = place.reason or trust.broken(session, Seen(), place)
+    former = trust.moved_from(session, Seen(), place, record)
+    broken = f"it was made at {here.short(former)}" if former else place.reason or trust.broken(session, Seen(), place)
     if broken:
         raise Failure(f"{visible(place.name)} is broken: {broken}", "rebuild: envhook create --force")
 

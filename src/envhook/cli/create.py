@@ -6,6 +6,9 @@ import os
 
 import click
 
+from envhook import wants
+from envhook.text import visible
+
 from . import here
 from .main import Verb
 from .say import Failure, note
@@ -32,6 +35,10 @@ def command(path: str | None, python: str, builder: str | None, force: bool) -> 
     from envhook.create import NotCreated, make
     from envhook.create.progress import Line
 
+    if python and wants.version(python) != python and python[0] not in "<>=!~":
+        raise Failure(
+            f"{visible(python)} is no Python version", "name one such as: envhook create --python 3.12", status=2
+        )
     here.own_session()
     session, finding = here.look(path)
     root = finding.place.root or session.physical

@@ -78,6 +78,11 @@ class Report:
             self.state = names.FOREIGN
             self.reason = f"{here.short(foreign)} was activated by you or another tool, so it is left alone"
             self.steps = "deactivate" if foreign == active else "conda deactivate"
+        elif self.state == names.MISSING and not environ.get(HOOK_SHELL):
+            self.reason = (
+                f"{visible(self.finding.place.name)} is not there, and this shell has no hook that would make it"
+            )
+            self.steps = hookless.remedy()
         elif self.state != names.ACTIVE or _same(ours, self.env):
             return
         elif environ.get(HOOK_OFF, "") == self.root != "":

@@ -9,6 +9,7 @@ import pytest
 
 from envhook import __version__, names
 from envhook.cli.main import ALIASES, SECTIONS
+from tests.shell.projects import make_project
 from tests.unit.cli.conftest import Account
 
 VERBS = [verb for _, verbs in SECTIONS for verb in verbs]
@@ -72,6 +73,12 @@ def test_an_unforeseen_error_has_no_traceback_unless_asked_for(account: Account)
     done = account.run("allow", project, ENVHOOK_DEBUG="1")
     assert done.returncode == 1
     assert "Traceback" in done.stderr
+
+
+def test_create_with_what_is_no_version(account: Account) -> None:
+    make_project(account.home / "shop")
+    assert "abc is no Python version" in account.fails("create", "shop", "--python", "abc", status=2)
+    assert not (account.home / "shop/.venv").exists()
 
 
 def test_a_closed_pipe_is_no_error(account: Account) -> None:

@@ -73,9 +73,16 @@ def test_this_shell_is_told_apart_from_what_should_be(account: Account) -> None:
 def test_missing_and_managed_elsewhere(account: Account) -> None:
     shop = make_project(account.home / "shop")
     assert status(account, cwd=shop)["state"] == "missing"
-    assert "envhook create" in account.ok("status", cwd=shop)
+    assert "envhook create" in account.ok("status", cwd=shop, ENVHOOK_SHELL="bash")
     managed = make_project(account.home / "managed", "Pipfile")
     assert "pipenv install" in account.ok("status", cwd=managed)
+
+
+def test_missing_in_a_shell_without_hook(account: Account) -> None:
+    make_project(account.home / "shop")
+    assert "this shell has no hook" in account.ok("status", cwd=account.home / "shop")
+    told = account.ok("status", cwd=account.home / "shop", ENVHOOK_SHELL="bash")
+    assert "when a shell's prompt comes back here" in " ".join(told.split())
 
 
 def test_broken(account: Account) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,15 @@ def test_a_broken_environment_is_not_allowed(account: Account) -> None:
     shop = account.project("shop")
     (shop / ".venv/bin/python").unlink()
     assert "is broken" in account.fails("allow", shop)
+
+
+def test_a_copy_is_not_allowed_by_way_of_deny(account: Account) -> None:
+    shop = account.project("shop")
+    account.ok("allow", shop)
+    shutil.copytree(shop, account.home / "copy", symlinks=True)
+    account.ok("deny", "copy")
+    assert "it was made at ~/shop/.venv" in account.fails("allow", "copy")
+    assert state(account, account.home / "copy") == "broken"
 
 
 def test_a_link_out_of_the_project_is_allowed_by_where_it_leads(account: Account) -> None:
