@@ -128,7 +128,11 @@ def make_folder(path: str) -> None:
         return
     except FileNotFoundError:
         make_folder(os.path.dirname(path))
-        make_folder(path)
+        # Once more, not again and again: /proc says "not found" whatever is there.
+        try:
+            os.mkdir(path, 0o700)
+        except FileExistsError:
+            return
 
 
 def _escape(field: str) -> str:

@@ -190,6 +190,8 @@ def main(arguments: list[str]) -> int:
         text = answer_for(read(arguments, dict(os.environ)))
         sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
         sys.stdout.buffer.flush()
+    except KeyboardInterrupt:
+        return 1  # the user wants the prompt back, and knows why
     except Exception as error:  # whatever it is: the shell keeps what it has, and the user gets one line
         if os.environ.get("ENVHOOK_DEBUG") == "1":
             raise

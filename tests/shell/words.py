@@ -168,6 +168,6 @@ class Bash(Dialect):
             [program, "-c", "echo ${BASH_VERSINFO[0]} ${BASH_VERSINFO[1]}"], capture_output=True, text=True, check=True
         )
         self.version = tuple(map(int, told.stdout.split()))
-        self.whole_seconds = self.version < (4, 3)
+        self.whole_seconds = self.version < (5, 0)
         self.tells_line = self.version >= (5, 1)
         self.auto_cd = "shopt -s autocd" if self.version >= (4, 0) else None

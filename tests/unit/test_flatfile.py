@@ -107,3 +107,8 @@ def test_a_huge_file_is_not_read_to_its_end(world: World) -> None:
     path = world.file("huge", "envhook\t1\n")
     os.truncate(path, 1 << 34)
     assert flatfile.read(path, os.geteuid()) is None
+
+
+def test_a_folder_where_none_can_be_made() -> None:
+    with pytest.raises(OSError):
+        flatfile.make_folder("/proc/none/envhook/run")
