@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# How old a file must be before its time tells two contents apart (see docs/explanation/guards.md).
+# How old a file must be before its time tells two contents apart (see docs/architecture.md).
 _TICK = 20 * 10**6
 _WHOLE_SECONDS = 2 * 10**9
 

@@ -17,7 +17,7 @@ class Folders:
 
 
 class Settings:
-    """The user's own settings as the fast path needs them (see docs/reference/settings.md)."""
+    """The user's own settings as the fast path needs them (see README.md)."""
 
     __slots__ = (
         "auto_create",
@@ -152,15 +152,14 @@ class Verdict:
 class Decision:
     """What is to be, and why."""
 
-    __slots__ = ("calls", "keep", "label", "now", "reason", "state")
+    __slots__ = ("calls", "keep", "label", "reason", "state")
 
     def __init__(self, state: str, reason: str) -> None:
         self.state = state  # one of names.STATES
         self.reason = reason  # a sentence for people
         self.label = ""
         self.calls: list[Call] = []  # verbs that every replay carries out
-        self.now: list[Call] = []  # verbs of this one run only
-        self.keep = True
+        self.keep = True  # may be kept and replayed; else it is asked for anew at each prompt
 
 
 class Answer:

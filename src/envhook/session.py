@@ -87,6 +87,7 @@ def folders(environ: dict[str, str], uid: int, run: str, home: str) -> Folders:
         )
 
     def place(variable: str, *default: str) -> str:
+        """The folder that a variable names, else the default below the home directory; '' if neither counts."""
         given = environ.get(variable, "")
         if not home and uid == 0:
             return ""  # root in somebody else's home writes nothing there, nor for them elsewhere
