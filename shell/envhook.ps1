@@ -1,9 +1,10 @@
 # envhook for PowerShell 7 and Windows PowerShell 5.1.  Python decides, this replays: see docs/architecture.md.
 #
 # Assignments of $__envhook_version, $__envhook_python and $__envhook_helper stand in front of this text; the rest is
-# as it is in the repository: pure ASCII, since 5.1 reads scripts in the ANSI code page.  .NET calls stand where cmdlets
-# would do: those cost a hundred times more, and their names may be the user's.  Strings are compared by
-# [string]::Equals, since -eq overlooks some characters.  All of it holds under StrictMode.
+# as it is in the repository: pure ASCII, since 5.1 reads scripts in the ANSI code page.  It must hold under StrictMode.
+# What runs at each prompt is written for speed: a call of a function costs as much as ten file tests, $env:NAME five
+# times [Environment]::GetEnvironmentVariable, a cmdlet more than that, and its name may be the user's.  Strings are
+# compared by [string]::Equals, since -eq overlooks some characters.  504911232000000000 is the time of no file.
 
 # Where nobody types there is no PSReadLine: leave no trace.
 if ($env:ENVHOOK_DISABLE -eq '1' -or -not $function:PSConsoleHostReadLine) {
@@ -15,17 +16,18 @@ if ($env:ENVHOOK_DISABLE -eq '1' -or -not $function:PSConsoleHostReadLine) {
 if ($ExecutionContext.SessionState.PSVariable.Get('__envhook')) { return }
 
 $global:__envhook = @{
-    windows = [IO.Path]::DirectorySeparatorChar -eq '\'; colon = [string][IO.Path]::PathSeparator; bin = '/bin'
-    run = $null; stamp = ''; uid = -1          # folder of answers and stamps, '' for none; settled at the first look
-    ticks = 0L; older = @(); absent = @(); names = @(); values = @() # quick guard; ticks: when this shell looked last,
-                                               # 0: nothing can be noticed, 1: look once more
-    pwd = ''; path = ''; venv = ''; conda = '' # what the last look left behind: any difference means to look again
-    doubt = ''; busy = $false                  # the directory in which even a fresh answer did not hold; looking
-    root = ''; off = ''                        # the project's folder; the one for which the user said deactivate
-    todo = @(); notes = @()                    # what waits for the prompt: ask or missing; what is to be said
+    modern = $PSVersionTable.PSVersion.Major -gt 5; windows = [IO.Path]::DirectorySeparatorChar -eq '\'
+    colon = [string][IO.Path]::PathSeparator; bin = '/bin'
+    run = $null; stamp = ''; unix = $null; uid = -1 # folder of answers and stamps, '' for none; who I am
+    ticks = 0L # when this shell looked; 0: nothing can be noticed until the directory changes, 1: look once more
+    older = @(); absent = @(); names = @(); values = @() # the quick guard
+    place = $null; pwd = ''; path = ''; venv = ''; conda = '' # what the last look left behind
+    doubt = ''; busy = $false       # the directory in which even a fresh answer did not hold; looking
+    root = ''; off = ''             # the project's folder; the one for which the user said deactivate
+    todo = @(); notes = @()         # what waits for the prompt: ask or missing; what is to be said
     said = [hashtable]::new([StringComparer]::Ordinal); tried = [hashtable]::new([StringComparer]::Ordinal)
-    bins = @(); deactivate = $null             # what we ever put on PATH; the function of that name, if it is ours
-    id = $MyInvocation.HistoryId; line = ''; since = 0 # the last command; its line as long as it may be judged
+    bins = @(); deactivate = $null  # what we ever put on PATH; the function of that name, if it is ours
+    line = ''; since = 0; due = $true # what was typed, and when; the prompt has something to do
     prompts = @(); depth = 0; drawn = $false; labelled = $false; wipe = $false; cut = $false
     readline = $function:PSConsoleHostReadLine; lookup = $null
     gone = 'the program is gone, the hook is off; take it out: envhook uninstall'
@@ -33,58 +35,45 @@ $global:__envhook = @{
 if ($__envhook.windows) { $__envhook.bin = '\Scripts' }
 if ($env:ENVHOOK_ENV) { $__envhook.bins = @($env:ENVHOOK_ENV + $__envhook.bin) }
 
-# --- when to look ------------------------------------------------------------------------------------------------------
+# --- when to look -----------------------------------------------------------------------------------------------------
 
-# The directory as the user sees it, '' in other providers (Env:, HKLM:).
-function global:__envhook_where {
-    $here = $ExecutionContext.SessionState.Path.CurrentLocation
-    if ($here.Provider.Name -ne 'FileSystem') { return '' }
-    $path = $here.ProviderPath
-    if ($path.Length -le [IO.Path]::GetPathRoot($path).Length) { return $path }
-    return $path.TrimEnd([IO.Path]::DirectorySeparatorChar)
-}
-
-# As far as times tell, nothing has changed since this shell looked.  (What is not there has a time of its own.)
+# As far as that can be told quickly, nothing has changed since this shell looked.
 function global:__envhook_quick {
-    $looked = $__envhook.ticks
+    $e = $__envhook; $os = [Environment]; $looked = $e.ticks
+    if (-not ([object]::ReferenceEquals($global:PWD, $e.place) -and
+            [string]::Equals($os::GetEnvironmentVariable('PATH'), $e.path) -and
+            [string]::Equals($os::GetEnvironmentVariable('VIRTUAL_ENV'), $e.venv) -and
+            [string]::Equals($os::GetEnvironmentVariable('CONDA_DEFAULT_ENV'), $e.conda))) { return $false }
     if ($looked -le 1) { return $looked -eq 0 }
     try {
-        foreach ($path in $__envhook.older) {
+        foreach ($path in $e.older) {
             $time = [IO.File]::GetLastWriteTimeUtc($path).Ticks
             if ($time -ge $looked -or $time -eq 504911232000000000) { return $false }
         }
-        foreach ($path in $__envhook.absent) {
+        foreach ($path in $e.absent) {
             if ([IO.File]::GetLastWriteTimeUtc($path).Ticks -ne 504911232000000000) { return $false }
         }
-        return __envhook_set $__envhook.names $__envhook.values
+        for ($i = 0; $i -lt $e.names.Count; $i++) {
+            $value = [string]$os::GetEnvironmentVariable($e.names[$i])
+            if (-not [string]::Equals($value, $e.values[$i])) { return $false }
+        }
     } catch {
         __envhook_forgive $_ # a folder that was closed to us: nothing more can be noticed
-        $__envhook.ticks = 0L
+        $e.ticks = 0L
     }
     return $true
 }
 
-# Environment variables have these values; one that is not set counts as empty.
-function global:__envhook_set($names, $values) {
-    for ($i = 0; $i -lt $names.Count; $i++) {
-        if (-not [string]::Equals([string][Environment]::GetEnvironmentVariable($names[$i]), $values[$i])) { return $false }
-    }
-    return $true
-}
-
-# At each prompt.
+# At a prompt at which something may have changed.
 function global:__envhook_step {
     $e = $__envhook
     try {
         $here = __envhook_where
-        $e.line = ''
-        if ($MyInvocation.HistoryId -ne $e.id) { $e.id = $MyInvocation.HistoryId; __envhook_typed }
         if (-not $here) { return }
         if ($e.line -and (__envhook_telling $here)) { __envhook_look $here 'typed' }
-        elseif (-not ([string]::Equals($here, $e.pwd) -and [string]::Equals($env:PATH, $e.path) -and
-                [string]::Equals($env:VIRTUAL_ENV, $e.venv) -and [string]::Equals($env:CONDA_DEFAULT_ENV, $e.conda) -and
-                (__envhook_quick))) { __envhook_look $here '' }
+        elseif (-not (__envhook_quick)) { __envhook_look $here '' }
         if ($e.todo.Count -or $e.notes.Count) { __envhook_carry_out $here }
+        $e.due = $false
     } catch { __envhook_forgive $_ }
 }
 
@@ -96,19 +85,20 @@ function global:__envhook_moved {
     } catch { __envhook_forgive $_ }
 }
 
-# The line that was typed since the last prompt, and when it started in seconds since 1970.  A long one tells nothing.
-function global:__envhook_typed {
-    $last = Microsoft.PowerShell.Core\Get-History -Count 1
-    if (-not $last -or $last.CommandLine.Length -gt 4096) { return }
-    $__envhook.line = $last.CommandLine
-    $__envhook.since = ($last.StartExecutionTime.ToUniversalTime().Ticks - 621355968000000000) / [decimal]10000000
+# The directory as the user sees it, '' in other providers (Env:, HKLM:).
+function global:__envhook_where {
+    $here = $global:PWD # which knows its path already
+    if ($here -isnot [Management.Automation.PathInfo]) { $here = $ExecutionContext.SessionState.Path.CurrentLocation }
+    if ($here.Provider.Name -ne 'FileSystem') { return '' }
+    $path = $here.ProviderPath
+    if ($path.Length -le [IO.Path]::GetPathRoot($path).Length) { return $path }
+    return $path.TrimEnd([IO.Path]::DirectorySeparatorChar)
 }
 
 # The line typed is to be judged: it ends with an environment that is not active, or may undo the user's `deactivate`.
 function global:__envhook_telling($here) {
-    $line = $__envhook.line
-    if ($__envhook.off -and $line -match 'uv|virtualenv|venv|poetry|pdm|pipenv|hatch|rye') { return $true }
-    if ($line -notmatch '(?:"([^"]+)"|''([^'']+)''|(\S+))\s*$') { return $false }
+    if ($__envhook.off) { return $true }
+    if ($__envhook.line -notmatch '(?:"([^"]+)"|''([^'']+)''|(\S+))\s*$') { return $false }
     foreach ($word in $Matches[1, 2, 3]) { if ($word) { break } }
     try { $folder = [IO.Path]::Combine($here, $word) } catch { __envhook_forgive $_; return $false }
     return [IO.File]::Exists([IO.Path]::Combine($folder, 'pyvenv.cfg')) -and
@@ -121,7 +111,7 @@ function global:__envhook_forgive($caught) {
     if ($all.Count -and [object]::ReferenceEquals($all[0].Exception, $caught.Exception)) { $all.RemoveAt(0) }
 }
 
-# --- looking -----------------------------------------------------------------------------------------------------------
+# --- looking ----------------------------------------------------------------------------------------------------------
 
 # Brings the shell into the state that is right for the directory.  HOW: '' by the kept answer, `fresh` by the helper,
 # `typed` by the helper, which judges the line.  Verbs leave notes; the prompt carries them out.
@@ -133,10 +123,19 @@ function global:__envhook_look($here, $how) {
         if ($null -eq $e.run) { __envhook_settle }
         $touched = __envhook_touch # before anything is read: what changes while we look is then newer
         if (-not [string]::Equals($here, $e.pwd)) { $e.notes = @() }
-        if (-not [string]::Equals($env:PATH, $e.path)) { __envhook_sweep }
+        if (-not [string]::Equals([Environment]::GetEnvironmentVariable('PATH'), $e.path)) { __envhook_sweep }
         $e.todo = @()
-        $e.pwd = '' # a look that Ctrl-C cuts short was none
-        $kept = if ($how) { '' } else { __envhook_kept $here }
+        $e.pwd = $e.place = $null # a look that Ctrl-C cuts short was none
+        $kept = ''
+        if (-not $how -and $e.run) {
+            $tree = if ($e.windows) { '/' + $here.Replace('\', '/').Replace(':', '_') } else { $here }
+            $path = "$($e.run)/answers/$__envhook_version/powershell$($tree.Replace('/', '/='))/.answer"
+            $unix = $e.unix
+            if (-not [IO.File]::Exists($path)) { $mine = $false }
+            elseif ($unix) { $mine = $unix::GetStat($path).UserId -eq $e.uid }
+            else { $mine = __envhook_mine $path }
+            if ($mine) { $kept = [IO.File]::ReadAllText($path) }
+        }
         if (-not (__envhook_replay $kept $here)) {
             if ($kept) { $e.tried.Clear() } # what could not be made before may be possible now
             __envhook_consult $here $how
@@ -147,39 +146,41 @@ function global:__envhook_look($here, $how) {
         __envhook_forgive $_
         $e.ticks = 0L
     } finally { $e.busy = $false }
-    $e.pwd = $here; $e.path = $env:PATH; $e.venv = $env:VIRTUAL_ENV; $e.conda = $env:CONDA_DEFAULT_ENV
+    $e.pwd = $here
+    $e.place = $global:PWD
+    $e.path = [Environment]::GetEnvironmentVariable('PATH')
+    $e.venv = [Environment]::GetEnvironmentVariable('VIRTUAL_ENV')
+    $e.conda = [Environment]::GetEnvironmentVariable('CONDA_DEFAULT_ENV')
 }
 
 # Names the run folder: below a folder that is mine.
 function global:__envhook_settle {
     $e = $__envhook
+    $e.unix = [psobject].Assembly.GetType('System.Management.Automation.Platform+Unix')
     if ([IO.Directory]::Exists('/proc/self')) { $e.uid = (__envhook_stat '/proc/self').UserId }
     elseif (-not $e.windows -and [IO.Directory]::Exists($env:HOME)) {
         $owner = __envhook_stat $env:HOME
         if ([string]::Equals($owner.GetUserName(), [Environment]::UserName)) { $e.uid = $owner.UserId }
     }
+    $state = if ("$env:XDG_STATE_HOME".StartsWith([char]'/')) { $env:XDG_STATE_HOME } else { "$env:HOME/.local/state" }
     $e.run = ''
-    if ($e.windows) { if (__envhook_mine $env:LOCALAPPDATA) { $e.run = "$env:LOCALAPPDATA\envhook\run" } }
+    if ($e.windows) { if ($env:LOCALAPPDATA) { $e.run = "$env:LOCALAPPDATA\envhook\run" } }
     elseif (__envhook_mine $env:XDG_RUNTIME_DIR) { $e.run = "$env:XDG_RUNTIME_DIR/envhook" }
-    elseif (__envhook_mine $env:HOME) {
-        $state = if ("$env:XDG_STATE_HOME".StartsWith([char]'/')) { $env:XDG_STATE_HOME } else { "$env:HOME/.local/state" }
-        $e.run = "$state/envhook/run/$([Environment]::MachineName)"
-    }
+    elseif (__envhook_mine $env:HOME) { $e.run = "$state/envhook/run/$([Environment]::MachineName)" }
     $e.stamp = [IO.Path]::Combine($e.run, 'stamps', "$PID")
 }
 
-# An absolute path, and `[ -O path ]`; on Windows what is in the user's LOCALAPPDATA is the user's.
+# An absolute path, and `[ -O path ]`; what is in a user's LOCALAPPDATA is the user's.
 function global:__envhook_mine($path) {
-    if (-not ($path -and [IO.Path]::IsPathRooted($path) -and ([IO.Directory]::Exists($path) -or [IO.File]::Exists($path)))) {
-        return $false
-    }
-    return $__envhook.windows -or (__envhook_stat $path).UserId -eq $__envhook.uid
+    if ($__envhook.windows) { return $true }
+    if ("$path"[0] -ne '/' -or -not ([IO.File]::Exists($path) -or [IO.Directory]::Exists($path))) { return $false }
+    return (__envhook_stat $path).UserId -eq $__envhook.uid
 }
 
 # Get-Item tells the owner, too, but its first use takes a tenth of a second.
 function global:__envhook_stat($path) {
-    $unix = [psobject].Assembly.GetType('System.Management.Automation.Platform+Unix')
-    if ($unix -and $unix.GetMethod('GetStat')) { return $unix::GetStat($path) }
+    $unix = $__envhook.unix
+    if ($unix) { return $unix::GetStat($path) }
     return (Microsoft.PowerShell.Management\Get-Item -LiteralPath $path -Force).UnixStat
 }
 
@@ -193,15 +194,6 @@ function global:__envhook_touch {
         $e.ticks = [IO.File]::GetLastWriteTimeUtc($e.stamp).Ticks
     } catch { __envhook_forgive $_ }
     return $e.ticks -ne 0
-}
-
-# The text of the answer that was kept for the directory, '' for none.
-function global:__envhook_kept($here) {
-    if (-not $__envhook.run) { return '' }
-    $tree = if ($__envhook.windows) { '/' + $here.Replace('\', '/').Replace(':', '_') } else { $here }
-    $path = "$($__envhook.run)/answers/$__envhook_version/powershell$($tree.Replace('/', '/='))/.answer"
-    if ([IO.File]::Exists($path) -and (__envhook_mine $path)) { return [IO.File]::ReadAllText($path) }
-    return ''
 }
 
 # Carries an answer out; false if its guard does not hold, and nothing happened.
@@ -229,31 +221,34 @@ function global:__envhook_consult($here, $how) {
     }
 }
 
-function global:__envhook_there { return [IO.File]::Exists($__envhook_python) -and [IO.File]::Exists($__envhook_helper) }
+function global:__envhook_there {
+    return [IO.File]::Exists($__envhook_python) -and [IO.File]::Exists($__envhook_helper)
+}
 
 # Runs our Python with the terminal's stderr and Ctrl-C, but no stdin.  Gives what it prints, '' if it fails.
 function global:__envhook_start($line, $arguments) {
     $info = [Diagnostics.ProcessStartInfo]::new($__envhook_python)
+    $info.Arguments = @(foreach ($one in $arguments) { '"' + (__envhook_escape $one) + '"' }) -join ' '
     $info.UseShellExecute = $false
     $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
     $info.StandardOutputEncoding = [Text.Encoding]::UTF8
     $info.WorkingDirectory = [IO.Path]::GetPathRoot($__envhook_python)
-    $info.Arguments = @(foreach ($one in $arguments) { '"' + (__envhook_escape $one) + '"' }) -join ' '
     $null = $info.Environment.Remove('ENVHOOK_TYPED')
-    if ($line) {
-        $info.Environment['ENVHOOK_TYPED'] = $line
-        $info.Environment['ENVHOOK_SINCE'] = $__envhook.since.ToString([Globalization.CultureInfo]::InvariantCulture)
-    }
+    if ($line) { $info.Environment['ENVHOOK_TYPED'] = $line; $info.Environment['ENVHOOK_SINCE'] = $__envhook.since }
     $process = [Diagnostics.Process]::Start($info)
     $process.StandardInput.Close()
     $text = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
+    # Ctrl-C reaches us by way of another thread, some time later: it is to stop us here, not behind the prompt.
+    for ($i = 0; $process.ExitCode -eq 130 -and $i -lt 100; $i++) { [Threading.Thread]::Sleep(10) }
     if ($process.ExitCode -eq 0) { return $text }
     return ''
 }
 
 # For between double quotes in a command line (CommandLineToArgvW; .NET reads them so on every system).
 function global:__envhook_escape($text) { return $text -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1' }
+
+# --- what guards are made of ------------------------------------------------------------------------------------------
 
 # The physical path, as `pwd -P` tells it; '' for what is not there.
 function global:__envhook_real($path, $links = 0) {
@@ -262,10 +257,11 @@ function global:__envhook_real($path, $links = 0) {
     $slash = [IO.Path]::DirectorySeparatorChar
     $parts = $path.Substring($root.Length).Split($slash)
     for ($i = 0; $i -lt $parts.Count; $i++) {
-        if ($parts[$i] -eq '..') { $here = [IO.Path]::GetDirectoryName($here); if (-not $here) { $here = $root } }
-        if (-not $parts[$i] -or $parts[$i] -in '.', '..') { continue }
-        $step = [IO.Path]::Combine($here, $parts[$i])
-        $target = __envhook_target $step
+        $part = $parts[$i]
+        if ($part -eq '..') { $here = [IO.Path]::GetDirectoryName($here); if (-not $here) { $here = $root } }
+        if ($part -eq '' -or $part -eq '.' -or $part -eq '..') { continue }
+        $step = [IO.Path]::Combine($here, $part)
+        $target = if ($__envhook.modern) { ([IO.FileInfo]$step).LinkTarget } else { __envhook_target $step }
         if ($target) {
             $rest = [string]::Join($slash, $parts, $i + 1, $parts.Count - $i - 1)
             return __envhook_real ([IO.Path]::Combine($here, $target, $rest)) ($links + 1)
@@ -276,38 +272,49 @@ function global:__envhook_real($path, $links = 0) {
     return $here
 }
 
+# Where a link leads, in Windows PowerShell.
+function global:__envhook_target($path) {
+    if ([int]([IO.FileInfo]$path).Attributes -band 1024) { # a reparse point; all bits are set for what is not there
+        return @((Microsoft.PowerShell.Management\Get-Item -LiteralPath $path -Force -ErrorAction Ignore).Target)[0]
+    }
+}
+
 # All of these are there, also where links lead.
 function global:__envhook_exist($paths) {
     foreach ($path in $paths) {
-        $info = [IO.FileInfo]$path
-        if ([int]$info.Attributes -eq -1) { return $false }
-        if ($info.Attributes.HasFlag([IO.FileAttributes]::ReparsePoint) -and -not (__envhook_real $path)) { return $false }
+        $bits = [int]([IO.FileInfo]$path).Attributes
+        if ($bits -ne -1 -and $bits -band 1024) {
+            if ($__envhook.modern) { $bits = [int][IO.File]::ResolveLinkTarget($path, $true).Attributes }
+            elseif (-not (__envhook_real $path)) { $bits = -1 }
+        }
+        if ($bits -eq -1) { return $false }
     }
     return $true
 }
 
-# Where a link leads, '' for what is no link.
-function global:__envhook_target($path) {
-    $info = [IO.FileInfo]$path
-    if ([int]$info.Attributes -eq -1 -or -not $info.Attributes.HasFlag([IO.FileAttributes]::ReparsePoint)) { return '' }
-    if ($info.PSObject.Properties['LinkTarget']) { return [string]$info.LinkTarget }
-    return [string]@((Microsoft.PowerShell.Management\Get-Item -LiteralPath $path -Force).Target)[0]
+# Environment variables have these values; one that is not set counts as empty.
+function global:__envhook_set($names, $values) {
+    for ($i = 0; $i -lt $names.Count; $i++) {
+        $value = [string][Environment]::GetEnvironmentVariable($names[$i])
+        if (-not [string]::Equals($value, $values[$i])) { return $false }
+    }
+    return $true
 }
 
-# The children of ROOT that hold a pyvenv.cfg are just these.
+# The visible folders of ROOT that hold a pyvenv.cfg are just these; nothing is looked at through a link.
 function global:__envhook_children($root, $names) {
     $found = 0
     foreach ($child in ([IO.DirectoryInfo]$root).GetDirectories()) {
-        if ($child.Name[0] -eq '.' -or $child.Attributes.HasFlag([IO.FileAttributes]::ReparsePoint)) { continue }
-        $cfg = [IO.Path]::Combine($child.FullName, 'pyvenv.cfg')
-        if ([IO.File]::GetLastWriteTimeUtc($cfg).Ticks -eq 504911232000000000) { continue }
+        if ($child.Name[0] -eq '.' -or [int]$child.Attributes -band 1024) { continue }
+        $cfg = [IO.FileInfo][IO.Path]::Combine($child.FullName, 'pyvenv.cfg')
+        if ([int]$cfg.Attributes -band 1040) { continue } # a link, a folder; nothing there has all bits set
         if ([Array]::IndexOf($names, $child.Name) -lt 0) { return $false }
         $found++
     }
     return $found -eq $names.Count
 }
 
-# --- notes -------------------------------------------------------------------------------------------------------------
+# --- notes ------------------------------------------------------------------------------------------------------------
 
 function global:__envhook_carry_out($here) {
     $e = $__envhook
@@ -329,118 +336,135 @@ function global:__envhook_carry_out($here) {
 
 # Once for each project in this shell.  Ctrl-C stops the child and then our pipeline: `finally` happens all the same.
 function global:__envhook_create($here, $root, $folder) {
-    if ([string]::Equals($__envhook.off, $root) -or $__envhook.tried[$root] -or (__envhook_foreign $folder)) { return }
-    $__envhook.tried[$root] = $true
-    $__envhook.cut = $true
-    try {
-        $null = __envhook_start '' @('-I', '-X', 'utf8', '-m', 'envhook.create', $root)
-        $__envhook.cut = $false
-    } finally { __envhook_look $here 'fresh' }
+    $e = $__envhook
+    if ([string]::Equals($e.off, $root) -or $e.tried[$root] -or (__envhook_foreign $folder)) { return }
+    $e.tried[$root] = $e.cut = $true
+    try { $null = __envhook_start '' @('-I', '-X', 'utf8', '-m', 'envhook.create', $root) }
+    finally { __envhook_look $here 'fresh' }
 }
 
-# --- the verbs of answers: they say what is to be, and compare with what is --------------------------------------------
+# --- the verbs of answers: they say what is to be, and compare with what is -------------------------------------------
 
 function global:__envhook_enter($root, $folder, $bin, $label, $text) {
-    $e = $__envhook
-    __envhook_at $root
-    if ([string]::Equals($e.off, $root) -or (__envhook_foreign $folder)) { __envhook_release; __envhook_show ''; return }
-    $script = "$function:deactivate".Contains('_OLD_VIRTUAL_PATH')
-    if (($script -or -not [string]::Equals($env:VIRTUAL_ENV, $env:ENVHOOK_ENV)) -and (__envhook_is $folder)) {
-        __envhook_adopt $script
+    $e = $__envhook; $os = [Environment]; $colon = $e.colon
+    if ([string]::Equals($e.off, $root) -or (__envhook_foreign $folder)) { return __envhook_leave $root '' }
+    $e.root = $root; $e.off = ''
+    $ours = $os::GetEnvironmentVariable('ENVHOOK_ENV')
+    $active = $os::GetEnvironmentVariable('VIRTUAL_ENV')
+    $function = $function:deactivate
+    if ($active) {
+        $script = "$function".Contains('_OLD_VIRTUAL_PATH')
+        if (($script -or -not [string]::Equals($active, $ours)) -and (__envhook_is $folder)) {
+            __envhook_adopt $script
+            $function = $function:deactivate
+        }
     }
-    $ours = [string]::Equals($env:ENVHOOK_ENV, $folder)
-    if (-not $ours) { __envhook_release }
-    $colon = $e.colon
-    if (-not "$env:PATH$colon".StartsWith("$bin$colon", [StringComparison]::Ordinal)) {
-        if ($ours) { __envhook_strip $bin }
+    $path = $os::GetEnvironmentVariable('PATH')
+    $first = "$path$colon".StartsWith("$bin$colon", [StringComparison]::Ordinal)
+    if (-not ($first -and [string]::Equals($ours, $folder))) {
+        if ($ours) { __envhook_strip ($ours + $e.bin); $path = $os::GetEnvironmentVariable('PATH') }
         # One that the user keeps on PATH anyway is no business of ours, not even when it seems to come back.
-        if ([Array]::IndexOf("$env:PATH".Split($colon[0]) + $e.bins, $bin) -lt 0) { $e.bins += $bin }
-        $env:PATH = if ($env:PATH) { "$bin$colon$env:PATH" } else { $bin }
+        if ([Array]::IndexOf("$path".Split($colon[0]) + $e.bins, $bin) -lt 0) { $e.bins += $bin }
+        if ($path) { $path = "$bin$colon$path" } else { $path = $bin }
+        $os::SetEnvironmentVariable('PATH', $path)
     }
-    $env:ENVHOOK_ENV = $env:VIRTUAL_ENV = $folder
-    $env:VIRTUAL_ENV_PROMPT = $label
-    if ($env:PYTHONHOME) { $env:ENVHOOK_PYTHONHOME = $env:PYTHONHOME; $env:PYTHONHOME = $null }
-    if (-not ($function:deactivate -or $alias:deactivate)) {
+    $os::SetEnvironmentVariable('ENVHOOK_ENV', $folder)
+    $os::SetEnvironmentVariable('VIRTUAL_ENV', $folder)
+    $os::SetEnvironmentVariable('VIRTUAL_ENV_PROMPT', $label)
+    $os::SetEnvironmentVariable('ENVHOOK_PROMPT', $text)
+    if ($os::GetEnvironmentVariable('PYTHONHOME')) {
+        $env:ENVHOOK_PYTHONHOME = $env:PYTHONHOME
+        $env:PYTHONHOME = $null
+    }
+    if (-not ($function -or $function:deactivate -or $alias:deactivate)) {
         ${function:global:deactivate} = { __envhook_deactivate }
         $e.deactivate = $function:deactivate
     }
-    __envhook_show $text
 }
 
 # Nothing of ours is active here.
 function global:__envhook_leave($root, $text) {
-    __envhook_at $root
+    $e = $__envhook
+    $e.root = $root
+    if ($e.off -and -not [string]::Equals($e.off, $root)) { $e.off = '' } # it lasts until the project is left
     __envhook_release
-    if (__envhook_foreign '') { __envhook_show '' } else { __envhook_show $text }
+    if ($text -and (__envhook_foreign '')) { $text = '' }
+    if ([string][Environment]::GetEnvironmentVariable('ENVHOOK_PROMPT') -ne $text) { $env:ENVHOOK_PROMPT = $text }
 }
 
 # A line for the prompt, once in this shell for each KEY ('': each time).
-function global:__envhook_say($key, $text) { $__envhook.notes += , @($key, $text) }
+function global:__envhook_say($key, $text) { $__envhook.notes += , @($key, $text); $__envhook.due = $true }
 
 function global:__envhook_ask($root, $folder, $text) {
     __envhook_leave $root ''
-    $__envhook.todo = 'ask', $root, $folder, $text
+    $__envhook.todo = 'ask', $root, $folder, $text; $__envhook.due = $true
 }
 
 function global:__envhook_missing($root, $folder) {
     __envhook_leave $root ''
-    $__envhook.todo = 'missing', $root, $folder
+    $__envhook.todo = 'missing', $root, $folder; $__envhook.due = $true
 }
 
-# The user's `deactivate` is over: a builder's command was typed for ROOT; the shell is at another ROOT.
+# The user's `deactivate` is over: a builder's command was typed for ROOT.
 function global:__envhook_on($root) { if ([string]::Equals($__envhook.off, $root)) { $__envhook.off = '' } }
-function global:__envhook_at($root) {
-    $__envhook.root = $root
-    if (-not [string]::Equals($__envhook.off, $root)) { $__envhook.off = '' }
-}
 
-# --- what the verbs are made of ----------------------------------------------------------------------------------------
+# --- what the verbs are made of ---------------------------------------------------------------------------------------
 
 # The environment that is active, by whomever, is this one.
 function global:__envhook_is($folder) {
-    return $env:VIRTUAL_ENV -and [string]::Equals((__envhook_real $env:VIRTUAL_ENV), $folder)
+    $active = [Environment]::GetEnvironmentVariable('VIRTUAL_ENV')
+    return $active -and ([string]::Equals($active, $folder) -or [string]::Equals((__envhook_real $active), $folder))
 }
 
 # Somebody else's environment is active, and it is not this one.
 function global:__envhook_foreign($folder) {
-    if ($env:CONDA_PREFIX -and $env:CONDA_DEFAULT_ENV -cne 'base') { return $true }
-    return $env:VIRTUAL_ENV -and -not [string]::Equals($env:VIRTUAL_ENV, $env:ENVHOOK_ENV) -and
-        -not ($folder -and (__envhook_is $folder))
+    $os = [Environment]
+    if ($os::GetEnvironmentVariable('CONDA_PREFIX') -and $env:CONDA_DEFAULT_ENV -cne 'base') { return $true }
+    $active = $os::GetEnvironmentVariable('VIRTUAL_ENV')
+    if (-not $active -or [string]::Equals($active, $os::GetEnvironmentVariable('ENVHOOK_ENV'))) { return $false }
+    return -not ($folder -and (__envhook_is $folder))
 }
 
 # Gives up what is ours, and nothing else.
 function global:__envhook_release {
-    if ($env:ENVHOOK_ENV) {
-        __envhook_strip ($env:ENVHOOK_ENV + $__envhook.bin)
-        if ([string]::Equals($env:VIRTUAL_ENV, $env:ENVHOOK_ENV)) { $env:VIRTUAL_ENV = $env:VIRTUAL_ENV_PROMPT = $null }
-        $env:ENVHOOK_ENV = $null
+    $e = $__envhook; $os = [Environment]; $unset = [NullString]::Value
+    $ours = $os::GetEnvironmentVariable('ENVHOOK_ENV')
+    if ($ours) {
+        __envhook_strip ($ours + $e.bin)
+        if ([string]::Equals($os::GetEnvironmentVariable('VIRTUAL_ENV'), $ours)) {
+            $os::SetEnvironmentVariable('VIRTUAL_ENV', $unset)
+            $os::SetEnvironmentVariable('VIRTUAL_ENV_PROMPT', $unset)
+        }
+        $os::SetEnvironmentVariable('ENVHOOK_ENV', $unset)
     }
     # A foreign environment needs it put away as ours did.
-    if ($env:ENVHOOK_PYTHONHOME -and -not (__envhook_foreign '')) {
-        $env:PYTHONHOME = $env:ENVHOOK_PYTHONHOME
-        $env:ENVHOOK_PYTHONHOME = $null
+    $python = $os::GetEnvironmentVariable('ENVHOOK_PYTHONHOME')
+    if ($python -and -not (__envhook_foreign '')) {
+        $os::SetEnvironmentVariable('PYTHONHOME', $python)
+        $os::SetEnvironmentVariable('ENVHOOK_PYTHONHOME', $unset)
     }
-    if ($__envhook.deactivate -and [object]::ReferenceEquals($function:deactivate, $__envhook.deactivate)) {
-        $function:deactivate = $null # removes it, but not with `global:`
+    if ($e.deactivate) {
+        # This removes it, but not if `global:` is said.
+        if ([object]::ReferenceEquals($function:deactivate, $e.deactivate)) { $function:deactivate = $null }
+        $e.deactivate = $null
     }
 }
 
 # Takes the first entry that is FOLDER out of PATH; as text, since empty entries are to stay.
 function global:__envhook_strip($folder) {
     $colon = $__envhook.colon
-    $all = "$colon$env:PATH$colon"
+    $all = $colon + [Environment]::GetEnvironmentVariable('PATH') + $colon
     $at = $all.IndexOf("$colon$folder$colon", [StringComparison]::Ordinal)
     if ($at -lt 0) { return }
     $all = $all.Remove($at, $folder.Length + 1)
-    $env:PATH = if ($all.Length -gt 2) { $all.Substring(1, $all.Length - 2) } else { '' }
+    $all = if ($all.Length -gt 2) { $all.Substring(1, $all.Length - 2) } else { '' }
+    [Environment]::SetEnvironmentVariable('PATH', $all)
 }
 
 # Takes out what another tool's `deactivate` brought back: a bin of ours that is no longer active.
 function global:__envhook_sweep {
-    foreach ($folder in $__envhook.bins) {
-        if (-not ([string]::Equals($folder, $env:ENVHOOK_ENV + $__envhook.bin) -or
-                [string]::Equals($folder, $env:VIRTUAL_ENV + $__envhook.bin))) { __envhook_strip $folder }
-    }
+    $active = ($env:ENVHOOK_ENV + $__envhook.bin), ($env:VIRTUAL_ENV + $__envhook.bin)
+    foreach ($bin in $__envhook.bins) { if ([Array]::IndexOf($active, $bin) -lt 0) { __envhook_strip $bin } }
 }
 
 # Makes an environment that was activated by hand ours to leave.  What its script set up besides (prompt, variables,
@@ -454,11 +478,7 @@ function global:__envhook_adopt($script) {
     __envhook_strip $bin
 }
 
-function global:__envhook_show($text) {
-    if (-not [string]::Equals($env:ENVHOOK_PROMPT, $text)) { $env:ENVHOOK_PROMPT = $text }
-}
-
-# --- the prompt --------------------------------------------------------------------------------------------------------
+# --- the prompt -------------------------------------------------------------------------------------------------------
 
 # Puts us in front of whatever `prompt` is now.  That one finds $? as the last command left it (Write-Error is the one
 # way to make it false), and no variable of ours.
@@ -478,51 +498,69 @@ function global:__envhook_wrap {
         } finally { `$__envhook.depth-- }")
 }
 
-# True if the last command failed.
+# In front of the prompt: true if the last command failed.
 function global:__envhook_before($n, $ok) {
     $e = $__envhook
     $e.depth++
-    if ($e.depth -eq 1) { $e.labelled = $false; __envhook_step }
     $e.drawn = $true
-    # A prompt that writes its text itself: the label goes in front of all.
-    if ($e.prompts[$n].writes) { $Host.UI.Write((__envhook_label $n)) }
+    if ($e.depth -eq 1) {
+        $e.labelled = $false
+        if ($e.due -or -not (__envhook_quick)) { __envhook_step }
+        $e.line = ''
+    }
+    # Where a prompt writes its text itself, the label goes in front of all.
+    if ($e.prompts[$n].writes) { $Host.UI.Write((__envhook_after $n '')) }
     return -not $ok
 }
 
+# Behind it: shows the label in front of its text, once.
 function global:__envhook_after($n, $text) {
+    $e = $__envhook
+    $e.cut = $false
+    $label = [Environment]::GetEnvironmentVariable('ENVHOOK_PROMPT')
     if ($null -eq $text) { return }
-    $text = [string]@($text)[0] # the host takes the first of several
-    $body = $text.TrimStart([char]13, [char]10)
-    $text = $text.Substring(0, $text.Length - $body.Length) + (__envhook_label $n) + $body
+    if ($label -and -not ($e.labelled -or $e.prompts[$n].shows -or $env:VIRTUAL_ENV_DISABLE_PROMPT)) {
+        $e.labelled = $true
+        $text = [string]@($text)[0] # the host takes the first of several
+        $body = $text.TrimStart([char]13, [char]10)
+        $text = $text.Substring(0, $text.Length - $body.Length) + $label + $body
+    }
     # The prompt of an activate script has drawn its label before it called us.
-    if ($__envhook.wipe -and $Host.UI.SupportsVirtualTerminal) { $text = "`r$([char]27)[K$text" }
-    $__envhook.wipe = $false
+    if ($e.wipe) { $e.wipe = $false; if ($Host.UI.SupportsVirtualTerminal) { $text = "`r$([char]27)[K$text" } }
     return $text
 }
 
-# The text to show in front of the prompt, once.
-function global:__envhook_label($n) {
-    if ($__envhook.labelled -or $__envhook.prompts[$n].shows -or $env:VIRTUAL_ENV_DISABLE_PROMPT) { return '' }
-    $__envhook.labelled = $true
-    return [string]$env:ENVHOOK_PROMPT
-}
-
-# In front of reading a line: true if the last command failed.  A prompt that took the place of ours did not call us.
+# In front of reading a line: true if the last command failed.
 function global:__envhook_reading($ok) {
-    if (-not $__envhook.drawn) { __envhook_step; __envhook_wrap }
-    # Where Ctrl-C has cut the prompt off, the host has written `PS>` in its place.
-    if ($__envhook.cut) {
-        $__envhook.cut = $false
-        $Host.UI.Write("`r$([char]27)[K$(& $function:prompt)")
-    }
+    $e = $__envhook
+    # A prompt that took the place of ours did not call us.
+    if (-not $e.drawn) { __envhook_step; $e.cut = $false; __envhook_wrap }
+    # Where Ctrl-C has cut the prompt off, be it late, the host has written `PS>` in its place.
+    if ($e.cut) { $e.cut = $false; $Host.UI.Write("`r$([char]27)[K$(& $function:prompt)") }
     return -not $ok
 }
-function global:PSConsoleHostReadLine {
-    if (__envhook_reading $?) { Microsoft.PowerShell.Utility\Write-Error '' -ErrorAction Ignore }
-    try { & $__envhook.readline } finally { $__envhook.drawn = $false }
+
+# Keeps the line that was typed, for consent by typing, and when it began, in seconds since 1970.
+function global:__envhook_read($line) {
+    $e = $__envhook
+    if ("$line".Length -le 4096) { $e.line = "$line" } # of a long one the helper would not see the end
+    if ($e.line -match '(v|virtual|pip)env|uv|poetry|pdm|hatch|rye') { $e.due = $true }
+    $since = ([DateTime]::UtcNow.Ticks - 621355968000000000) / [decimal]10000000
+    $e.since = $since.ToString([cultureinfo]::InvariantCulture)
+    return $line
 }
 
-# --- what the user types -----------------------------------------------------------------------------------------------
+function global:PSConsoleHostReadLine {
+    if (__envhook_reading $?) { Microsoft.PowerShell.Utility\Write-Error '' -ErrorAction Ignore }
+    try { __envhook_read (& $__envhook.readline) } finally { $__envhook.drawn = $false }
+}
+
+# --- what the user types ----------------------------------------------------------------------------------------------
+
+function global:__envhook_tell($status, $text) {
+    [Console]::Error.WriteLine("envhook: $text")
+    $global:LASTEXITCODE = $status
+}
 
 function global:__envhook_deactivate {
     if (-not $env:ENVHOOK_ENV) { return __envhook_tell 1 'no environment of envhook is active in this shell' }
@@ -542,11 +580,6 @@ function global:__envhook_reload($activate) {
     if ($activate -and -not ($env:ENVHOOK_ENV -or $e.todo.Count -or $e.notes.Count)) {
         __envhook_tell 1 'nothing to activate here; see why: envhook status'
     }
-}
-
-function global:__envhook_tell($status, $text) {
-    [Console]::Error.WriteLine("envhook: $text")
-    $global:LASTEXITCODE = $status
 }
 
 function global:envhook {
@@ -590,7 +623,7 @@ function global:__envhook_uninstall {
     __envhook_tell 0 "taken out of $file; renew this shell: exec pwsh"
 }
 
-# --- the ways in -------------------------------------------------------------------------------------------------------
+# --- the ways in ------------------------------------------------------------------------------------------------------
 
 # Tools that come later in the profiles replace `prompt`: ours goes in front when the host first asks for one.
 function global:__envhook_first {
@@ -600,16 +633,18 @@ function global:__envhook_first {
         __envhook_wrap
     } catch { __envhook_forgive $_ }
 }
+# Assigning a script block makes it a delegate; to name that type would cost a tenth of all this file's start.
 & {
     $commands = $ExecutionContext.SessionState.InvokeCommand
-    $__envhook.lookup = [EventHandler[Management.Automation.CommandLookupEventArgs]] {
+    $others = $commands.PreCommandLookupAction
+    $commands.PreCommandLookupAction = {
         param($__envhook_sender, $__envhook_event)
         if ($__envhook_event.CommandName -eq 'prompt') { __envhook_first }
     }
-    $commands.PreCommandLookupAction = [Delegate]::Combine($commands.PreCommandLookupAction, $__envhook.lookup)
-    # Windows PowerShell has no such event: there the prompt alone notices.
-    if ($commands.PSObject.Properties['LocationChangedAction']) {
-        $moved = [EventHandler[Management.Automation.LocationChangedEventArgs]] { __envhook_moved }
-        $commands.LocationChangedAction = [Delegate]::Combine($commands.LocationChangedAction, $moved)
-    }
+    $__envhook.lookup = $commands.PreCommandLookupAction
+    if ($others) { $commands.PreCommandLookupAction = [Delegate]::Combine($others, $__envhook.lookup) }
+    if (-not $__envhook.modern) { return } # Windows PowerShell has no such event: there the prompt alone notices
+    $others = $commands.LocationChangedAction
+    $commands.LocationChangedAction = { __envhook_moved }
+    if ($others) { $commands.LocationChangedAction = [Delegate]::Combine($others, $commands.LocationChangedAction) }
 }

@@ -124,7 +124,6 @@ class PowerShell(Dialect):
     rc = ".config/powershell/profile.ps1"
     prompt = '$global:shown = 0\nfunction prompt { $global:shown++; "[$global:shown]> " }\n'
     rebuilt_prompt = prompt
-    prompt_survives_interrupt = False  # `PS>` is shown instead, once
     tall_prompt = prompt.replace('"[', '"`nabove`n[')
     placed_prompt = prompt.replace('"[', '"${env:ENVHOOK_PROMPT}[')
     starship = (

@@ -40,8 +40,6 @@ class Dialect:
     keeps_empty_entries = True
     # Options under which careless hooks fail, each tried in a shell of its own.
     strict: tuple[str, ...] = ("set -eu; set -o pipefail", "set -o noclobber; IFS=/:.; set -o noglob", "set -o posix")
-    # Whether Ctrl-C while a prompt is being made leads to the next one.
-    prompt_survives_interrupt = True
     # Names that people put functions of their own on.
     overridable: tuple[str, ...] = ("cd", "test", "touch", "mkdir", "cat", "python3", "ls", "stat", "rm")
     # Whether the shell tells its hooks the line that was typed.

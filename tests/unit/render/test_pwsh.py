@@ -216,7 +216,9 @@ def _harness(cases: list[tuple[str, str, tuple[str, ...] | None]]) -> str:
     lines += [
         "Set-StrictMode -Version Latest",
         "$ErrorActionPreference = 'Stop'",
-        "$__envhook = @{ ticks = 0L; older = @(); absent = @(); names = @(); values = @() }",
+        "$__envhook = @{ ticks = 0L; older = @(); absent = @(); names = @(); values = @(); modern = $true }",
+        "$__envhook.place = $PWD; $__envhook.path = $env:PATH",
+        "$__envhook.venv = $env:VIRTUAL_ENV; $__envhook.conda = $env:CONDA_DEFAULT_ENV",
         "$file = [IO.File]; $nothing = 504911232000000000",
         'function __envhook_enter { [Console]::WriteLine("enter $($args[0].Length) $($args[4])") }',
         'function __envhook_say { [Console]::WriteLine("say $($args[0].Length) $($args[1])") }',
