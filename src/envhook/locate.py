@@ -81,7 +81,7 @@ def _level(search: Search, directory: str) -> Level:
     level.env_name = search.settings.env_names[0]
     file = record_path(session.folders, directory)
     if file and look.present(seen, file):
-        note_own_file(seen, file)
+        note_own_file(seen, file, watched=False)  # with each record the file is touched that _note_changes watches
     level.record = read_record(session.folders, directory, session.uid)
     level.markers = [name for name in names.STRONG_MARKERS if look.present(seen, f"{directory}/{name}")]
     level.weak = [name for name in names.WEAK_MARKERS if look.present(seen, f"{directory}/{name}")]
@@ -266,16 +266,17 @@ def bin_name(session: Session) -> str:
     return "Scripts" if session.windows else "bin"
 
 
-def note_own_file(seen: Seen, path: str) -> None:
+def note_own_file(seen: Seen, path: str, *, watched: bool = True) -> None:
     """Note a file of the user's own, there or not.
 
     Args:
         seen: where facts are noted.
         path: an absolute path.
+        watched: each prompt is to look at it.
     """
     try:
         real = os.path.realpath(path)  # not every shell follows a link when it looks at times
-        look.note_file(seen, real, os.lstat(real))
+        look.note_file(seen, real, os.lstat(real), watched=watched)
         if real != path:
             seen.facts[("same", path, real)] = None
     except OSError:

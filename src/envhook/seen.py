@@ -74,17 +74,19 @@ def text(seen: Seen, path: str, limit: int) -> str | None:
     return data.decode("utf-8", "surrogateescape")
 
 
-def note_file(seen: Seen, path: str, found: os.stat_result) -> None:
+def note_file(seen: Seen, path: str, found: os.stat_result, *, watched: bool = True) -> None:
     """Note a file whose content counts: its time must stay the same.
 
     Args:
         seen: where it is noted.
         path: the file.
         found: its status as it was before it was read.
+        watched: each prompt is to look at it; not needed where another file tells of a change as well.
     """
     seen.files[path] = (found.st_mtime_ns, found.st_ctime_ns)
     seen.facts[("file", path)] = None
-    seen.older[path] = None
+    if watched:
+        seen.older[path] = None
 
 
 def variable(seen: Seen, environ: dict[str, str], name: str) -> str:

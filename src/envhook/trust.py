@@ -105,7 +105,8 @@ def moved_from(session: Session, seen: Seen, place: Place, record: Record) -> st
 def _note_mark(seen: Seen, place: Place) -> None:
     mark = f"{place.env}/{records.NONCE_FILE}"
     try:
-        look.note_file(seen, mark, os.lstat(mark))
+        # It is replaced as a whole, which changes the environment's folder, and that is watched.
+        look.note_file(seen, mark, os.lstat(mark), watched=False)
     except OSError:
         seen.facts[("absent", mark)] = None
 
