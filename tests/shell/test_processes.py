@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.shell.projects import age, make_environment, make_project
+from tests.shell.trace import STARTED, Trace, TraceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.shell.homes import Home
-    from tests.shell.terminal import Terminal
     from tests.shell.words import Dialect
-
-# A new process; CLONE_THREAD starts a thread of the same one.
-STARTED = re.compile(r"^(?:\d+ +)?(?:clone3?|v?fork)\((?!.*CLONE_THREAD)", re.MULTILINE)
-
-
-class Trace:
-    """A strace attached to a shell."""
-
-    def __init__(self, terminal: Terminal, file: Path) -> None:
-        """Attach; skips the test where that is not allowed."""
-        strace = shutil.which("strace")
-        if strace is None:
-            pytest.skip("strace is not installed")
-        self._terminal, self._file = terminal, file
-        self._process = subprocess.Popen(
-            [strace, "-f", "-e", "trace=process", "-o", file, "-p", str(terminal.pid)],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            if "attached" in line:
-                return
-        pytest.skip("strace cannot attach here")
-
-    def started(self, line: str) -> int:
-        """Type a line and count the processes that were started until the next prompt."""
-        before = self._file.stat().st_size
-        self._terminal.run(line)
-        with self._file.open("rb") as file:
-            file.seek(before)
-            return len(STARTED.findall(file.read().decode(errors="replace")))
-
-    def close(self) -> None:
-        """Detach."""
-        self._process.terminate()
-        self._process.communicate()
 
 
 @pytest.fixture
@@ -74,7 +35,10 @@ def projects(home: Home, dialect: Dialect) -> list[Path]:
 @pytest.fixture
 def trace(home: Home, projects: list[Path]) -> Iterator[Trace]:
     """A terminal under strace."""
-    tracer = Trace(home.terminal(), home.base / "trace")
+    try:
+        tracer = Trace(home.terminal(), home.base / "trace", "process")
+    except TraceError as error:
+        pytest.skip(str(error))
     yield tracer
     tracer.close()
 
