@@ -10,6 +10,7 @@ READY := $(VENV)/.ready
 # The tests run on this many processes; most of their time is spent waiting for shells.
 JOBS ?= 2
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 SHELL_NAME ?= bash
 
 help: ## show this list
@@ -21,16 +22,16 @@ try: $(READY) ## the README's session in a real shell, in a scratch home (SHELL_
 test: $(READY) needs ## everything with pytest (PYTEST_ARGS='-k name' for less)
 	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS) tests
 
-bench: $(READY) ## the budgets of the prompt, of cd, of the helper
-	@if [ -e tests/bench/run.py ]; then $(BIN)/python tests/bench/run.py; \
-	else echo 'envhook: no benchmark yet: see docs/architecture.md'; fi
+bench: $(READY) needs ## what envhook and others cost, and the budgets (BENCH_ARGS='--rounds 5 --shells bash' for less)
+	@scripts/peers $(CACHE)/mise
+	$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 lint: $(READY) needs ## ruff, mypy --strict, the import contract, shellcheck and each shell's own parser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/shellcheck scripts/needs .ci/run
+	$(BIN)/shellcheck scripts/needs scripts/peers .ci/run
 	@# Its variables come from the lines in front and go to the answers: neither is in this file.
 	$(BIN)/shellcheck --severity=warning --exclude=SC2034,SC2154,SC2164 shell/envhook.bash
 	bash -n shell/envhook.bash

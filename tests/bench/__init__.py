@@ -1,0 +1,1 @@
+"""The benchmark: what envhook and its peers cost, in one run on one machine (`make bench`)."""

@@ -1,0 +1,31 @@
+# Dot-sourced by a shell that is measured: prompts and changes of directory in a loop, as PowerShell itself runs them.
+
+function bench_told($watch) { "bench=$([long]($watch.Elapsed.Ticks / 10))" }
+
+# N prompts.
+function bench_prompt($count) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    for ($i = 0; $i -lt $count; $i++) { $null = prompt }
+    bench_told $watch
+}
+
+# Each directory in turn, N times, with the prompt that follows.
+function bench_visit($count) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    for ($i = 0; $i -lt $count; $i++) {
+        foreach ($to in $args) {
+            Set-Location -LiteralPath $to
+            $null = prompt
+        }
+    }
+    bench_told $watch
+}
+
+# One line as it is typed.
+function bench_line($line) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    Invoke-Expression $line
+    bench_told $watch
+}
+
+function bench_state { "state=$env:VIRTUAL_ENV|$((Get-Command python -CommandType Application -ErrorAction Ignore)[0].Source)|" }

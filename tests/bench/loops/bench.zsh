@@ -1,0 +1,42 @@
+# Sourced by a shell that is measured: prompts and changes of directory in a loop, as zsh itself runs them.
+zmodload zsh/datetime
+
+bench_prompt_once() {
+  local bench_hook
+  for bench_hook in precmd $precmd_functions; do
+    (( $+functions[$bench_hook] )) && $bench_hook
+  done
+  : "${(%%)PROMPT}"
+}
+
+# N prompts.  N
+bench_prompt() {
+  local -i bench_i
+  local -F bench_begin=$EPOCHREALTIME
+  for ((bench_i = 0; bench_i < $1; bench_i++)); do bench_prompt_once; done
+  printf 'bench=%d\n' $(((EPOCHREALTIME - bench_begin) * 1000000))
+}
+
+# Each directory in turn, N times, with the prompt that follows.  N DIRECTORY ...
+bench_visit() {
+  local -i bench_i bench_n=$1
+  local bench_to
+  shift
+  local -F bench_begin=$EPOCHREALTIME
+  for ((bench_i = 0; bench_i < bench_n; bench_i++)); do
+    for bench_to; do
+      cd "$bench_to" || return
+      bench_prompt_once
+    done
+  done
+  printf 'bench=%d\n' $(((EPOCHREALTIME - bench_begin) * 1000000))
+}
+
+# One line as it is typed.  LINE
+bench_line() {
+  local -F bench_begin=$EPOCHREALTIME
+  eval "$1"
+  printf 'bench=%d\n' $(((EPOCHREALTIME - bench_begin) * 1000000))
+}
+
+bench_state() { print -r -- "state=$VIRTUAL_ENV|$(whence -p python)|" }
