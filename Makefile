@@ -33,10 +33,10 @@ lint: $(READY) needs ## ruff, mypy --strict, the import contract, shellcheck and
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/shellcheck scripts/needs scripts/peers .ci/run
 	@# Its variables come from the lines in front and go to the answers: neither is in this file.
-	$(BIN)/shellcheck --severity=warning --exclude=SC2034,SC2154,SC2164 shell/envhook.bash
-	bash -n shell/envhook.bash
-	zsh -n shell/envhook.zsh
-	fish -n shell/envhook.fish
+	$(BIN)/shellcheck --severity=warning --exclude=SC2034,SC2154,SC2164 shell/*.bash
+	for file in shell/*.bash; do bash -n $$file || exit; done
+	for file in shell/*.zsh; do zsh -n $$file || exit; done
+	for file in shell/*.fish; do fish -n $$file || exit; done
 
 format: $(READY) ## let ruff put the code in order
 	$(BIN)/ruff check --fix .

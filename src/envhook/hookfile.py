@@ -1,4 +1,4 @@
-"""The text of the hook: a few assignments in front, then the shell's script as it is; and the file that holds it."""
+"""The text of the hook: a few assignments in front, then the shell's script; and the file that holds it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from .model import Folders
 
 ENDINGS = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 _FORMS = {"fish": "set -g {} {}", "powershell": "$global:{} = {}"}
+# Where a script wants its second part, a text that it reads when it first needs it.
+_REST = "@rest@"
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -20,7 +22,7 @@ def compose(shell: str) -> str:
         shell: bash, zsh, fish or powershell.
 
     Returns:
-        Assignments of version, interpreter and helper, then the script.
+        Assignments of version, interpreter and helper, then the script with its second part, if it has one, inside.
 
     Raises:
         OSError: the script is not part of this installation.
@@ -37,8 +39,12 @@ def compose(shell: str) -> str:
         ("__envhook_python", sys.executable),
         ("__envhook_helper", os.path.join(_PACKAGE, "run_hook.py")),
     )
+    script = _script(f"envhook.{ENDINGS[shell]}")
+    if _REST in script:
+        rest = _bare(_script(f"rest.{ENDINGS[shell]}"))
+        script = _bare(script).replace(_REST, rest.rstrip("\n") if shell == "bash" else quote(rest))
     form = _FORMS.get(shell, "{}={}")
-    return "".join(form.format(name, quote(value)) + "\n" for name, value in values) + _script(shell)
+    return "".join(form.format(name, quote(value)) + "\n" for name, value in values) + script
 
 
 def path(folders: Folders, shell: str) -> str:
@@ -93,9 +99,17 @@ def renew(folders: Folders, shell: str) -> None:
             pass  # the line that tells of the other version stays true
 
 
-def _script(shell: str) -> str:
-    """The script of a shell: from the wheel, else from the source tree."""
-    name = f"envhook.{ENDINGS[shell]}"
+def _bare(script: str) -> str:
+    """Leave out what only a reader needs, comments and indentation: bash spends a third of its time on them.
+
+    A string of several lines in a script must not rely on either.
+    """
+    lines = (line.lstrip(" ") for line in script.splitlines(keepends=True))
+    return "".join(line for line in lines if not line.startswith(("#", "\n")))
+
+
+def _script(name: str) -> str:
+    """A script: from the wheel, else from the source tree."""
     beside = os.path.join(_PACKAGE, "shell", name)
     source = os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "shell", name)
     with open(beside if os.path.exists(beside) else source, encoding="utf-8", newline="") as file:

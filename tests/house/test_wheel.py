@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from envhook import hookfile
 from tests.house.rooms import SOURCE
 from tests.shell.projects import make_environment, make_project
 
@@ -59,8 +60,7 @@ def test_it_is_loaded_from_the_wheel(program: Path, tmp_path: Path) -> None:
 def test_each_hook_is_printed_with_its_program_in_front(program: Path, tmp_path: Path, shell: str) -> None:
     done = run(program, tmp_path, "-m", "envhook", "hook", shell)
     assert (done.returncode, done.stderr) == (0, "")
-    ending = "ps1" if shell == "powershell" else shell
-    assert done.stdout.endswith((SOURCE / f"shell/envhook.{ending}").read_text(encoding="utf-8"))
+    assert done.stdout.endswith(hookfile.compose(shell).split("\n", 3)[3])
     assert done.stdout.count("\n") > 50
 
 

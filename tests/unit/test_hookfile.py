@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -59,3 +60,16 @@ def test_an_upgrade_renews_what_is_installed_and_installs_nothing(tmp_path: Path
     file.write_text("__envhook_version='0.0.9'\n")
     hookfile.renew(folders, "zsh")
     assert file.read_text() == current
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_second_part_is_inside_and_comments_are_not(shell: str) -> None:
+    """Whatever the shell makes of the text, every function of both files is in it, and no line is a comment."""
+    text = hookfile.compose(shell)
+    source = Path(hookfile.__file__).parents[2] / "shell"
+    lines = text.splitlines()
+    for file in source.glob(f"*.{shell}"):
+        defined = re.findall(r"^ *(?:function )?(__envhook_\w+)(?= |\()", file.read_text(encoding="utf-8"), re.M)
+        assert all(any(name in line for line in lines) for name in defined)
+    assert "@rest@" not in text
+    assert not [line for line in lines if line.lstrip().startswith("#") and ">>>" not in line and "<<<" not in line]

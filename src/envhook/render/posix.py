@@ -41,9 +41,16 @@ def render(answer: Answer) -> str:
 
 def _full_guard(answer: Answer, steps: dict[str, str]) -> list[str]:
     tests = [f"$PWD == {quote(answer.pwd)}", *_here(answer), *_variables(answer)]
-    facts = [fact for fact in answer.facts if fact[0] not in ("children", "var")]
+    # A file is there anyway.
+    files = {fact[1] for fact in answer.facts if fact[0] == "file"}
+    facts = [
+        fact
+        for fact in answer.facts
+        if fact[0] not in ("children", "var") and not (fact[0] == "exists" and fact[1] in files)
+    ]
     tests += [test for fact in facts for test in _tests(fact, _word(fact[1], steps))]
-    globs = [" ".join(["__envhook_children", *map(quote, fact[1:])]) for fact in answer.facts if fact[0] == "children"]
+    counts = [fact[1:] for fact in answer.facts if fact[0] == "children"]
+    globs = [" ".join(["__envhook_far children", *map(quote, count)]) for count in counts]
     # The cheap tests first: a glob reads a whole directory.
     return ["[[ " + " &&\n".join(tests) + " ]]", *globs]
 

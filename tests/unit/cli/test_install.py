@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from envhook import hookfile
 from tests.house.rooms import SOURCE
 from tests.unit.cli.conftest import Account
 
@@ -35,7 +36,7 @@ def test_install_and_uninstall_leave_the_file_as_it_was(account: Account, shell:
     assert said.rstrip().endswith(f"Now type:  {RENEW[shell]}")
     assert file.read_bytes().startswith(before)
     assert file.read_bytes().count(b"envhook.") >= 1
-    assert hook.read_text().endswith((SOURCE / f"shell/envhook.{ending}").read_text())
+    assert hook.read_text().endswith(hookfile.compose(shell).split("\n", 3)[3])
     assert hook.parent.stat().st_mode & 0o077 == 0
     installed = file.read_bytes()
     assert "was hooked already" in account.ok("install", shell)

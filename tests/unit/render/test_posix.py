@@ -48,7 +48,7 @@ TEXTS = [
 # What the hook itself provides; `answer` evaluates and tells how it ended.
 HOOK = r"""
 case ${ZSH_VERSION-} in ?*) emulate -L zsh 2>/dev/null ;; esac
-__envhook_children() { [[ $CHILDREN == "$*" ]]; }
+__envhook_far() { [[ "children $CHILDREN" == "$*" ]]; }
 __envhook_enter() { printf '<%s>' "$@"; }
 __envhook_leave() { printf '[%s]' "$@"; }
 eval "$ANSWER"; status_=$?
