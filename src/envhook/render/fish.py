@@ -32,7 +32,7 @@ def render(answer: Answer) -> str:
         ValueError: a fact for which there is no test: an answer with a guard left out would be carried out too often.
     """
     lines = ["if " + "\nand ".join(_full_guard(answer)), "function __envhook_quick"]
-    lines.append("\nand ".join(_quick_guard(answer)))
+    lines.append(_quick_guard(answer))
     lines.append("end")
     lines += [f"__envhook_{call[0]} {_words(call[1:])}".rstrip() for call in answer.calls]
     lines += ["else", "builtin false", "end"]
@@ -53,7 +53,7 @@ def _full_guard(answer: Answer) -> list[str]:
     near = _Near(answer.physical)
     # To -nt, -ot and -ef what is not there has a time and an identity too, but none that anything else has: it is
     # enough that one of the two is there.
-    there = [near.spell(fact[1]) for kind in ("exists", "file", "same") for fact in kinds[kind]]
+    there = list(dict.fromkeys(near.spell(fact[1]) for kind in ("exists", "file", "same") for fact in kinds[kind]))
     if there:
         guard.append(f"not builtin path filter -vq {' '.join(there)}")
     absent = [near.spell(fact[1]) for fact in kinds["absent"]]
@@ -66,7 +66,7 @@ def _full_guard(answer: Answer) -> list[str]:
         guard.append("not test " + " -o ".join(f"{file} -nt {twin} -o {file} -ot {twin}" for file, twin in pairs))
     if kinds["same"]:
         guard.append("test " + " -a ".join(f"{near.spell(fact[1])} -ef {quote(fact[2])}" for fact in kinds["same"]))
-    guard += [f"__envhook_children {_words(fact[1:])}" for fact in kinds["children"]]
+    guard += [f"__envhook_far children {_words(fact[1:])}" for fact in kinds["children"]]
     return guard
 
 
@@ -83,8 +83,14 @@ class _Near:
             physical = physical.rpartition("/")[0]
             up = "../" if up == "./" else up + "../"
 
+    def holds(self, path: str) -> bool:
+        """Tell whether a path is the working directory or one above it."""
+        return any(path + "/" == above for above, _ in self.above)
+
     def spell(self, path: str) -> str:
         for above, up in self.above:
+            if path + "/" == above:
+                return "." if up == "./" else up[:-1]
             if path.startswith(above):
                 near = up + path[len(above) :]
                 return quote(near if len(near) < len(path) else path)
@@ -98,17 +104,21 @@ def _values(variables: list[Fact]) -> list[str]:
     return [*tests, f'"x{unset}" = x'] if unset else tests
 
 
-def _quick_guard(answer: Answer) -> list[str]:
-    """What changes most comes first. Paths are whole: the working directory itself may be renamed."""
-    tests = _values([fact for fact in answer.facts if fact[0] == "var"])
-    tests += [f"$__envhook_stamp -nt {quote(path)}" for path in answer.older]
-    guard = ["test " + " -a ".join(tests)] if tests else []
-    if answer.older:
-        # The stamp is newer than what is not there, too.
-        guard.append(f"not builtin path filter -vq {_words(answer.older)}")
-    if answer.missing:
-        guard.append(f"not builtin path filter -q {_words(answer.missing)}")
-    return guard or ["builtin true"]
+def _quick_guard(answer: Answer) -> str:
+    """One builtin for everything: to start one takes as long as two tests."""
+    near = _Near(answer.physical)
+    tests = [f". -ef {quote(answer.physical)}"] if answer.physical else []
+    tests += _values([fact for fact in answer.facts if fact[0] == "var"])
+    watched = frozenset(answer.older)
+    for path in answer.older:
+        word = near.spell(path)
+        tests.append(f"$__envhook_stamp -nt {word}")
+        # The stamp is newer than what is not there, too. What has gone has changed the time of its folder, so one that is
+        # watched itself answers for what is in it; the working directory answers for those above it.
+        if not near.holds(path) and path.rpartition("/")[0] not in watched:
+            tests.append(f"-e {word}")
+    tests += [f"! -e {near.spell(path)}" for path in answer.missing]
+    return "test " + " -a ".join(tests) if tests else "builtin true"
 
 
 def _words(texts: list[str] | Fact) -> str:

@@ -47,7 +47,7 @@ TEXTS = [
 # What the hook defines, as far as an answer needs it. The `function` around `source` is as the hook has it.
 FRAME = """
 function __envhook_enter; printf '<%s>' $argv; return 0; end
-function __envhook_children; test "$argv" = "$CHILDREN"; end
+function __envhook_far; test "$argv" = "children $CHILDREN"; end
 function __envhook_source; source $argv; end
 if __envhook_source $ANSWER
     echo carried out
@@ -263,7 +263,7 @@ def test_the_hook_counts_real_folders_with_a_real_file(folder: Path) -> None:
         (folder / name).mkdir(parents=True)
     (folder / "linked/pyvenv.cfg").symlink_to("../env/pyvenv.cfg")
     (folder / "file").touch()
-    hook = (Path(__file__).parents[3] / "shell/envhook.fish").read_text(encoding="utf-8")
+    hook = (Path(__file__).parents[3] / "shell/rest.fish").read_text(encoding="utf-8")
     found = re.search(r"^( *)function __envhook_children .*?^\1end$", hook, re.M | re.S)
     assert found
     for names, status in (

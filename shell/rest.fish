@@ -1,0 +1,306 @@
+# The second part of envhook for fish: a question to the helper, a creation, an environment that comes or goes, the user's
+# own words. It stands within the first, as a text that is read when any of this is wanted (__envhook_far).
+
+function __envhook_grant_ask -a step root env text
+    if test $step = 1; and begin
+            set -q __envhook_typed[1]; or __envhook_by_hand $env
+        end
+        __envhook_look program
+    else
+        __envhook_leave $root ''
+        __envhook_foreign $env; or __envhook_say ask:$env $text
+    end
+end
+
+function __envhook_grant_missing -a step root env
+    __envhook_leave $root ''
+    __envhook_foreign ''; or test "$__envhook_off" = "$root"; or builtin contains -- $root $__envhook_tried
+    and return
+    set -a __envhook_tried $root
+    function __envhook_interrupt --on-signal INT
+        # Ctrl-C is for the builder; without this, fish would drop the rest of the prompt's work.
+    end
+    __envhook_start -m envhook.create $root </dev/null >/dev/null
+    builtin functions -e __envhook_interrupt
+    __envhook_look program
+end
+
+function __envhook_speak
+    set -l notes $__envhook_notes
+    set __envhook_notes
+    while set -q notes[2]
+        if not builtin contains -- $notes[1] $__envhook_said
+            test -n "$notes[1]"; and set -a __envhook_said $notes[1]
+            builtin printf 'envhook: %s\n' $notes[2] >&2
+        end
+        set notes $notes[3..]
+    end
+end
+
+function __envhook_consult
+    test "$PWD" = "$__envhook_mute"; and return
+    if not test -x "$__envhook_python" -a -r "$__envhook_helper"
+        __envhook_say gone "the program is gone, the hook is off; take it out: envhook uninstall"
+        __envhook_quick_is true
+        return
+    end
+    if set -q __envhook_typed[1]
+        set -fx ENVHOOK_TYPED $__envhook_typed
+        set -fx ENVHOOK_SINCE $__envhook_stamp.typed
+        set __envhook_typed
+    end
+    # Not `pwd -P`, which believes $PWD: what that names may have been renamed, or removed and made anew.
+    set -l physical (builtin realpath . 2>/dev/null | string collect)
+    test . -ef "$physical"; or set physical
+    set -l arguments $__envhook_version fish "$__envhook_run" $PWD "$physical"
+    set -l answer (__envhook_start -S $__envhook_helper $arguments </dev/null)
+    if test $status -ne 0 -o -z "$answer"
+        set __envhook_mute $PWD # it has said why
+        __envhook_quick_is true
+    else if builtin printf '%s\n' $answer | __envhook_source -
+        set __envhook_doubt
+    else if test "$PWD" = "$__envhook_doubt"
+        __envhook_quick_is true
+    else
+        set __envhook_doubt $PWD # overtaken by a change: look again at the next prompt, but once
+        __envhook_quick_is false
+    end
+end
+
+# One process: sh becomes Python, with a working directory that is no project's. (In a deleted one sh complains.)
+# The guards count deciding variables even if the user forgot to export them: the program must see them, too.
+function __envhook_start
+    set -l deciding '^(?:ENVHOOK_[A-Z_]+|UV_PROJECT_ENVIRONMENT|WORKON_HOME|CI)$'
+    for name in (set -n | string match -r $deciding | string split \n)
+        set -fx $name $$name
+    end
+    /bin/sh -c 'cd / && exec "$@" 2>&3 3>&-' envhook $__envhook_python -I -X utf8 $argv 3>&2 2>/dev/null
+end
+
+# Part of answers: are these the visible folders of ROOT that hold a pyvenv.cfg? Links do not count, and nothing is
+# looked at through one.
+function __envhook_children -a root
+    set -l names $argv[2..]
+    for folder in $root/*
+        test ! -L $folder -a ! -L $folder/pyvenv.cfg -a -f $folder/pyvenv.cfg; or continue
+        set -l at (builtin contains -i -- (string replace -- $root/ '' $folder | string collect) $names); or return
+        set -e names[$at]
+    end
+    not set -q names[1]
+end
+
+function __envhook_put -a root env bin label text
+    if test "$__envhook_off" = "$root"; or __envhook_foreign $env
+        __envhook_leave $root ''
+        return 0
+    end
+    set __envhook_off
+    set __envhook_root $root
+    if set -q _OLD_VIRTUAL_PATH; or not test "$VIRTUAL_ENV:$ENVHOOK_ENV:$PATH[1]" = "$env:$env:$bin"
+        test -n "$VIRTUAL_ENV"; and __envhook_adopt
+        set -q ENVHOOK_ENV; and __envhook_strip $ENVHOOK_ENV/bin
+        # One that is on PATH without us is the user's own, and no other tool's doing.
+        builtin contains -- $bin $PATH $__envhook_bins; or set -a __envhook_bins $bin
+        set -gx PATH $bin $PATH
+        set -gx VIRTUAL_ENV $env
+        set -gx ENVHOOK_ENV $env
+    end
+    builtin functions -q deactivate; or function deactivate -d 'Leave the environment that envhook activated'
+        envhook deactivate
+    end
+    if test -n "$PYTHONHOME"
+        set -gx ENVHOOK_PYTHONHOME $PYTHONHOME
+        set -eg PYTHONHOME
+    end
+    test "x$VIRTUAL_ENV_PROMPT" = "x$label"; or set -gx VIRTUAL_ENV_PROMPT $label
+    set __envhook_called $label
+    __envhook_show $text
+    return 0
+end
+
+# Is an environment active that is not ours? Not conda's base; nor ENV, activated by hand: it will be adopted.
+function __envhook_foreign -a env
+    test -n "$VIRTUAL_ENV"
+    and test "x$VIRTUAL_ENV" != "x$ENVHOOK_ENV"
+    and not __envhook_by_hand $env
+    or test -n "$CONDA_PREFIX" -a "x$CONDA_DEFAULT_ENV" != x -a "x$CONDA_DEFAULT_ENV" != xbase
+end
+
+# To `test`, two files that are not there are the same one.
+function __envhook_by_hand -a env
+    test -d "$VIRTUAL_ENV"; and test "$VIRTUAL_ENV" -ef "$env"
+end
+
+# Takes out what is ours and active; an environment that came over it stays.
+function __envhook_drop -a text
+    set -q ENVHOOK_ENV; and __envhook_take_out
+    if __envhook_foreign ''
+        set text
+    else if set -q ENVHOOK_PYTHONHOME
+        set -q PYTHONHOME; or set -gx PYTHONHOME $ENVHOOK_PYTHONHOME
+        set -eg ENVHOOK_PYTHONHOME
+    end
+    __envhook_show "$text"
+end
+
+function __envhook_take_out
+    __envhook_strip $ENVHOOK_ENV/bin
+    test "x$VIRTUAL_ENV_PROMPT" = "x$__envhook_called"; and set -eg VIRTUAL_ENV_PROMPT
+    test "x$VIRTUAL_ENV" = "x$ENVHOOK_ENV"; and set -eg VIRTUAL_ENV VIRTUAL_ENV_PROMPT
+    set -eg ENVHOOK_ENV
+    __envhook_deactivate_has 'envhook deactivate'; and builtin functions -e deactivate
+end
+
+# The environment was activated by hand: undoes what its script did, as the script's own deactivate would.
+function __envhook_adopt
+    test "x$VIRTUAL_ENV" = "x$ENVHOOK_ENV"; and not set -q _OLD_VIRTUAL_PATH; and return
+    __envhook_strip $VIRTUAL_ENV/bin
+    set -q _OLD_VIRTUAL_PYTHONHOME; and set -gx ENVHOOK_PYTHONHOME $_OLD_VIRTUAL_PYTHONHOME
+    for name in PKG_CONFIG_PATH TCL_LIBRARY TK_LIBRARY
+        for old in _OLD_VIRTUAL_$name _OLD_$name
+            set -q $old; and set -eg $name; and test -n "$$old"; and set -gx $name $$old
+        end
+    end
+    if builtin functions -q _old_fish_prompt; and set -q _OLD_FISH_PROMPT_OVERRIDE
+        builtin functions -e fish_prompt
+        builtin functions -c _old_fish_prompt fish_prompt
+        builtin functions -e _old_fish_prompt
+    end
+    set -eg _OLD_VIRTUAL_{PATH,PYTHONHOME,TCL_LIBRARY,TK_LIBRARY} _OLD_PKG_CONFIG_PATH _OLD_FISH_PROMPT_OVERRIDE
+    __envhook_deactivate_has _OLD_VIRTUAL_PATH; or return
+    __envhook_deactivate_has 'functions -e pydoc'; and builtin functions -e pydoc
+    builtin functions -e deactivate
+end
+
+# Whose function is it?
+function __envhook_deactivate_has -a text
+    builtin functions -q deactivate; and string match -q "*$text*" -- "$(builtin functions deactivate)"
+end
+
+function __envhook_strip -a folder
+    if test "x$PATH[1]" = "x$folder" # mostly, and a command substitution takes its time
+        set -eg PATH[1]
+    else if builtin contains -- $folder $PATH
+        set -eg PATH[(builtin contains -i -- $folder $PATH)]
+    end
+end
+
+function __envhook_sweep
+    for bin in $__envhook_bins
+        test "$bin" = "$ENVHOOK_ENV/bin" -o "$bin" -ef "$VIRTUAL_ENV/bin"; or __envhook_strip $bin
+    end
+end
+
+# --- the label -----------------------------------------------------------------------------------------------------------
+
+function __envhook_show -a text
+    set -q ENVHOOK_PROMPT; and test "x$ENVHOOK_PROMPT" = "x$text"; or set -gx ENVHOOK_PROMPT "$text"
+    set __envhook_style __envhook_whole
+    test -n "$text" -a -z "$__envhook_worn"; and set __envhook_owed x
+end
+
+# Puts our wrapper around fish_prompt. What it wraps gets a fresh name each time: two under one name would call each
+# other for ever.
+function __envhook_wear
+    builtin functions -q fish_prompt; or return
+    set -l text "$(builtin functions fish_prompt)"
+    if not string match -q '*__envhook_style*' -- $text
+        # These show VIRTUAL_ENV themselves.
+        string match -qr 'starship|_tide_|_omp_|oh-my-posh|_pure_|__bobthefish|VIRTUAL_ENV' -- $text; and return
+        set -l inner __envhook_prompt_of_yours
+        while builtin functions -q $inner
+            set inner {$inner}_
+        end
+        builtin functions -c fish_prompt $inner
+        function fish_prompt -V inner -d 'Your own prompt, with the label of envhook in front'
+            $__envhook_style $inner $argv # first of all: it finds $status and $pipestatus of the last command
+        end
+    end
+    set __envhook_worn 1
+end
+
+# COMMAND of the inner prompt.
+function __envhook_whole
+    set -l statuses $pipestatus
+    set -l lines ($argv)
+    set __envhook_drawn 1
+    if test -n "$ENVHOOK_PROMPT" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT"
+        and not string replace -q -- $ENVHOOK_PROMPT '' $lines # the user has placed it
+        set -l invisible '\e\[[\d;?]*[a-zA-Z]|\e\][^\a\e]*(\a|\e\\\\)|\e\(B'
+        if set -q lines[2]; and string match -qr "^($invisible)*\$" -- $lines[1]
+            while set -q lines[2]; and string match -qr "^($invisible)*\$" -- $lines[1]
+                builtin printf '%s\n' $lines[1]
+                set -e lines[1]
+            end
+        else if not set -q statuses[2]
+            set __envhook_style __envhook_short
+        end
+        builtin printf %s $ENVHOOK_PROMPT
+    end
+    string join \n -- $lines
+end
+
+# Until the next command, a prompt that has begun with the label will do so again: it need not be looked at, which takes
+# longer than all the rest of ours. The inner one is to find $status; the list $pipestatus could not be set.
+function __envhook_short
+    set -l last $status
+    set __envhook_drawn 1
+    builtin printf %s $ENVHOOK_PROMPT
+    __envhook_status $last
+    $argv
+end
+
+function __envhook_status
+    return $argv[1]
+end
+
+# --- the command ---------------------------------------------------------------------------------------------------------
+
+function __envhook_command
+    switch "$argv"
+        case activate reload
+            test "$argv" = activate; and set __envhook_off
+            set -e __envhook_tried[1..] __envhook_said[1..] __envhook_mute[1..]
+            __envhook_look program
+            test $argv = reload; or set -q ENVHOOK_ENV; or set -q __envhook_wish[1]; or set -q __envhook_notes[1]
+            and return
+            builtin printf 'envhook: nothing to activate here; see why: envhook status\n' >&2
+            return 1
+        case deactivate
+            if not set -q ENVHOOK_ENV
+                builtin printf 'envhook: no environment of envhook is active in this shell\n' >&2
+                return 1
+            end
+            set __envhook_off $__envhook_root
+            __envhook_leave $__envhook_root ''
+        case '*'
+            if test -x "$__envhook_python" -a -r "$__envhook_helper"
+                set -lx ENVHOOK_SHELL fish
+                set -lx ENVHOOK_OFF $__envhook_off
+                $__envhook_python -I -X utf8 -m envhook $argv
+            else if test "$argv" = uninstall
+                __envhook_uninstall $__fish_config_dir/config.fish
+            else
+                builtin printf 'envhook: the program is gone, the hook is off; take it out: envhook uninstall\n' >&2
+                return 1
+            end
+    end
+end
+
+# For when the program is gone: takes its block out of FILE and leaves every other byte as it is, through links.
+function __envhook_uninstall -a file
+    set -l block '# >>> envhook >>>[^\n]*\n(?:(?!# >>> envhook >>>)[^\n]*\n)*?# <<< envhook <<<[ \t\r]*'
+    set -l head
+    set -l tail
+    set -l text
+    test -r "$file"; and set text (string collect -N <$file)
+    if not string match -rq "(?s)\A(?<head>(?:.*\n)?)$block\n(?<tail>.*)\z" -- "$text"
+        # At the end of a file without a last newline, the one in front of the block is ours, too.
+        and not string match -rq "(?s)\A(?<head>.*?)(?:\A|\r?\n)$block\z" -- "$text"
+        builtin printf 'envhook: no lines of envhook in %s\n' $file >&2
+        return 1
+    end
+    builtin printf %s "$head$tail" >$file.envhook; and builtin printf %s "$head$tail" >$file
+    and command rm -f $file.envhook
+    and builtin printf 'envhook: taken out of %s; renew this shell: exec fish\n' $file
+end
