@@ -27,7 +27,7 @@ else
     set -g __envhook_said # keys that were said in this shell
     set -g __envhook_line # the line typed since the last prompt
     set -g __envhook_typed # the same, while a prompt may have it judged
-    set -g __envhook_style __envhook_whole # how our wrapper draws
+    set -g __envhook_style __envhook_bare # how our wrapper draws
     set -g __envhook_called # the label that we gave to VIRTUAL_ENV_PROMPT
     set -g __envhook_root # the project in which this shell is
     set -g __envhook_off # the one for which the user said deactivate
@@ -70,7 +70,7 @@ else
     # line that is too long to be handed over whole: what is cut off may be anything.
     function __envhook_preexec --on-event fish_preexec
         set __envhook_line
-        set __envhook_style __envhook_whole
+        test "$__envhook_style" = __envhook_short; and set __envhook_style __envhook_whole
         __envhook_touch $__envhook_stamp.typed
         and not string match -rq '(?s).{4097}' -- "$argv"
         and set __envhook_line "$argv"
@@ -104,11 +104,23 @@ else
             set __envhook_wish
             __envhook_far grant_$wish[1] $step $wish[2..]
         end
-        set -q __envhook_notes[1]; and __envhook_far speak
+        set -q __envhook_notes[1]; and __envhook_speak
         set __envhook_typed
         set __envhook_owed
         set __envhook_worn $__envhook_drawn
         test -n "$ENVHOOK_PROMPT" -a -z "$__envhook_worn"; and __envhook_far wear
+    end
+
+    function __envhook_speak
+        set -l notes $__envhook_notes
+        set __envhook_notes
+        while set -q notes[2]
+            if not builtin contains -- $notes[1] $__envhook_said
+                test -n "$notes[1]"; and set -a __envhook_said $notes[1]
+                builtin printf 'envhook: %s\n' $notes[2] >&2
+            end
+            set notes $notes[3..]
+        end
     end
 
     # --- looking ------------------------------------------------------------------------------------------------------

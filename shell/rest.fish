@@ -25,18 +25,6 @@ function __envhook_grant_missing -a step root env
     __envhook_look program
 end
 
-function __envhook_speak
-    set -l notes $__envhook_notes
-    set __envhook_notes
-    while set -q notes[2]
-        if not builtin contains -- $notes[1] $__envhook_said
-            test -n "$notes[1]"; and set -a __envhook_said $notes[1]
-            builtin printf 'envhook: %s\n' $notes[2] >&2
-        end
-        set notes $notes[3..]
-    end
-end
-
 function __envhook_consult
     test "$PWD" = "$__envhook_mute"; and return
     if not test -x "$__envhook_python" -a -r "$__envhook_helper"
@@ -196,6 +184,7 @@ end
 function __envhook_show -a text
     set -q ENVHOOK_PROMPT; and test "x$ENVHOOK_PROMPT" = "x$text"; or set -gx ENVHOOK_PROMPT "$text"
     set __envhook_style __envhook_whole
+    test -n "$text"; or set __envhook_style __envhook_bare
     test -n "$text" -a -z "$__envhook_worn"; and set __envhook_owed x
 end
 
@@ -227,17 +216,20 @@ function __envhook_whole
     if test -n "$ENVHOOK_PROMPT" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT"
         and not string replace -q -- $ENVHOOK_PROMPT '' $lines # the user has placed it
         set -l invisible '\e\[[\d;?]*[a-zA-Z]|\e\][^\a\e]*(\a|\e\\\\)|\e\(B'
-        if set -q lines[2]; and string match -qr "^($invisible)*\$" -- $lines[1]
-            while set -q lines[2]; and string match -qr "^($invisible)*\$" -- $lines[1]
-                builtin printf '%s\n' $lines[1]
-                set -e lines[1]
-            end
-        else if not set -q statuses[2]
-            set __envhook_style __envhook_short
+        set -q statuses[2]; or set __envhook_style __envhook_short
+        while set -q lines[2]; and string match -qr "^($invisible)*\$" -- $lines[1]
+            set __envhook_style __envhook_whole
+            builtin printf '%s\n' $lines[1]
+            set -e lines[1]
         end
         builtin printf %s $ENVHOOK_PROMPT
     end
     string join \n -- $lines
+end
+
+function __envhook_bare
+    set __envhook_drawn 1
+    $argv
 end
 
 # Until the next command, a prompt that has begun with the label will do so again: it need not be looked at, which takes
@@ -246,7 +238,7 @@ function __envhook_short
     set -l last $status
     set __envhook_drawn 1
     builtin printf %s $ENVHOOK_PROMPT
-    __envhook_status $last
+    test $last = 0; or __envhook_status $last
     $argv
 end
 
