@@ -235,8 +235,14 @@ __envhook_far() {
   # shellcheck disable=SC2145
   "__envhook_$@"
 }
-# A here-document is not looked into: a string of this length would take half the time of parsing it.
-__envhook_read() { builtin . /dev/stdin; } <<'envhook: end of the second part'
+# A here-document is not looked into; a string of this length would take half the time of parsing it.  Without /proc it
+# has no name, and is read byte by byte.
+__envhook_read() {
+  local __envhook_text=''
+  builtin . /dev/stdin 2>/dev/null && return
+  IFS='' builtin read -r -d '' __envhook_text || :
+  builtin eval "$__envhook_text"
+} <<'envhook: end of the second part'
 @rest@
 envhook: end of the second part
 

@@ -113,8 +113,8 @@ def _quick_guard(answer: Answer) -> str:
     for path in answer.older:
         word = near.spell(path)
         tests.append(f"$__envhook_stamp -nt {word}")
-        # The stamp is newer than what is not there, too. What has gone has changed the time of its folder, so one that is
-        # watched itself answers for what is in it; the working directory answers for those above it.
+        # The stamp is newer than what is not there, too. What has gone has changed the time of its folder, so one that
+        # is watched itself answers for what is in it; the working directory answers for those above it.
         if not near.holds(path) and path.rpartition("/")[0] not in watched:
             tests.append(f"-e {word}")
     tests += [f"! -e {near.spell(path)}" for path in answer.missing]

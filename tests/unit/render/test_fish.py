@@ -241,6 +241,20 @@ def test_the_quick_guard_wants_everything_older_than_the_stamp(folder: Path, tmp
     assert not holds("set -e __envhook_stamp; set -g __envhook_stamp ''")
 
 
+def test_the_quick_guard_notices_that_the_folder_is_another_one(folder: Path, tmp_path: Path) -> None:
+    """Renamed, and one of the same age put in its place."""
+    stamp, stranger = tmp_path / "stamp", tmp_path / "stranger"
+    stranger.mkdir()
+    for path, when in ((stamp, 2_000), (folder, 1_000), (stranger, 1_000)):
+        path.touch()
+        os.utime(path, (when, when))
+    answer = answer_in(folder)
+    answer.older = [str(folder)]
+    assert replay(answer, folder, __envhook_stamp=str(stamp)) == GOOD
+    swap = f"mv {quote(str(folder))} {quote(str(tmp_path / 'away'))}; mv {quote(str(stranger))} {quote(str(folder))}"
+    assert replay(answer, folder, __envhook_stamp=str(stamp), CHANGE=swap) == GOOD[:1]
+
+
 def test_the_quick_guard_notices_a_deciding_variable(folder: Path) -> None:
     answer = answer_in(folder, ("var", "ONE", ""), ("var", "TWO", ""), ("var", "SET", "it's"))
     for change in ("set -gx ONE 1", "set -gx TWO x", "set -e SET", "set -gx SET its"):
