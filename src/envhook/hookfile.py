@@ -1,7 +1,5 @@
 """The text of the hook: a few assignments in front, then the shell's script; and the file that holds it."""
 
-from __future__ import annotations
-
 import os
 import sys
 

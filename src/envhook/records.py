@@ -10,7 +10,6 @@ A record binds a project to environments. Its rows:
     failed  ENV TEXT FACTS                               making it failed or was cancelled: not tried again by itself
 """
 
-import errno
 import os
 import time
 
@@ -176,7 +175,7 @@ def write(folders: Folders, record: Record) -> None:
 def _writable(folders: Folders, root: str) -> str:
     file = path(folders, root)
     if not file:
-        raise OSError(errno.ENOENT, "no data folder of your own")
+        raise FileNotFoundError(2, "no data folder of your own")
     return file
 
 

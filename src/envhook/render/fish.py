@@ -1,7 +1,5 @@
 """An answer in fish's language (3.6 and newer)."""
 
-from __future__ import annotations
-
 from ..model import Answer, Fact
 
 

@@ -1,7 +1,5 @@
 """An answer in the language that bash (3.2 and newer) and zsh have in common."""
 
-from __future__ import annotations
-
 from ..model import Answer, Fact
 
 # What means nothing but itself outside quotes, at the beginning of a word as well.

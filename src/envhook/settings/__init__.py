@@ -11,8 +11,6 @@ they were:
     NAME    VALUE…                 one row for each setting that the config file makes
 """
 
-from __future__ import annotations
-
 import os
 
 from envhook import flatfile
@@ -33,7 +31,7 @@ _ACCOUNTS = ("/etc/group", "/etc/passwd")
 VARIABLES = ("ENVHOOK_AUTO_CREATE", "ENVHOOK_ENV_NAMES", "ENVHOOK_QUIET", "ENVHOOK_DAEMON", "ENVHOOK_EXCLUDE")
 
 
-def current(session: Session) -> tuple[Settings, list[Note]]:
+def current(session: "Session") -> "tuple[Settings, list[Note]]":
     """Tell the settings in force.
 
     Args:
@@ -77,7 +75,7 @@ def project(file: str, content: str) -> tuple[dict[str, str], str]:
     return read(os.path.basename(file), content)
 
 
-def _kept(session: Session) -> list[flatfile.Row] | None:
+def _kept(session: "Session") -> list[flatfile.Row] | None:
     """The rows of the flat form, or None when a file they rest on has changed."""
     if not session.folders.state:
         return None
@@ -86,7 +84,7 @@ def _kept(session: Session) -> list[flatfile.Row] | None:
     return rows if keys and keys == [_key(path) for path in _rests_on(session)] else None
 
 
-def _rests_on(session: Session) -> tuple[str, ...]:
+def _rests_on(session: "Session") -> tuple[str, ...]:
     config = session.folders.config
     return (os.path.join(config, "config.toml") if config else "", *_ACCOUNTS)
 
@@ -99,7 +97,7 @@ def _key(path: str) -> list[str]:
     return [path, str(found.st_mtime_ns), str(found.st_size)]
 
 
-def _renew(session: Session) -> list[flatfile.Row]:
+def _renew(session: "Session") -> list[flatfile.Row]:
     """Read the config file and keep the result; where nothing can be kept it is read again next time."""
     from .user import from_file, private_groups
 
@@ -117,7 +115,7 @@ def _renew(session: Session) -> list[flatfile.Row]:
     return rows
 
 
-def _flatten(value: Plain) -> list[str]:
+def _flatten(value: "Plain") -> list[str]:
     if isinstance(value, list):
         return value
     return [str(value).lower() if isinstance(value, bool) else value]
