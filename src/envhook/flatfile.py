@@ -57,7 +57,7 @@ def read(path: str, uid: int) -> list[Row] | None:
         found = os.fstat(descriptor)
         if found.st_mode & 0o170000 != 0o100000 or (uid != -1 and (found.st_uid != uid or found.st_mode & 0o002)):
             return None
-        data = os.read(descriptor, _LIMIT)
+        data = os.read(descriptor, min(_LIMIT, found.st_size + 1))
     except OSError:
         return None
     finally:
@@ -78,12 +78,13 @@ def write(path: str, rows: list[Row]) -> None:
     replace(path, compose(rows).encode("utf-8", "surrogateescape"))
 
 
-def replace(path: str, data: bytes) -> None:
+def replace(path: str, data: bytes, mode: int = 0o600) -> None:
     """Put data in place of a file in one step.
 
     Args:
         path: the file; folders above it are made, closed to others.
         data: its new content.
+        mode: who may read it.
 
     Raises:
         OSError: it cannot be written.
@@ -93,7 +94,7 @@ def replace(path: str, data: bytes) -> None:
     try:
         # Exclusively: what somebody planted under this name is neither written through nor waited for.
         _take_away(fresh)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         try:
             view = memoryview(data)
             while view:

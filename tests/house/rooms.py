@@ -10,9 +10,9 @@ SOURCE = Path(__file__).parents[2]
 PACKAGE = SOURCE / "src/envhook"
 
 # What the fast rooms may import; each of the usual conveniences costs 6 to 24 ms at every start.
-ALLOWED = {"__future__", "sys", "os", "errno", "stat", "time"}
-# One C module, for the base64 that PowerShell's answers need.
-EXTRA = {"pwsh.py": {"binascii"}}
+ALLOWED = {"sys", "os", "errno", "stat", "time"}
+# Two C modules: for the base64 that PowerShell's answers need, and for the pack of compiled rooms.
+EXTRA = {"pwsh.py": {"binascii"}, "run_hook.py": {"marshal"}, "pack.py": {"marshal"}, "unpack.py": {"marshal"}}
 
 
 def fast() -> list[Path]:

@@ -27,7 +27,7 @@ _WITH_OS = {
     "posix",
     "_abc",
 }
-_BUILT_IN = {"errno", "time", "sys", "_stat", "__future__"}
+_BUILT_IN = {"errno", "time", "sys", "_stat"}
 
 
 @pytest.mark.parametrize("path", fast(), ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -58,10 +58,10 @@ def test_the_layers() -> None:
 
 
 def _loaded_by_helper(tmp_path: Path, where: Path) -> set[str]:
-    """The modules that the helper loads for a directory, in a fresh interpreter, as the hooks start it."""
-    run = tmp_path / "run"
-    helper = PACKAGE / "run_hook.py"
-    words = ["-I", "-S", "-X", "utf8", "-X", "importtime", helper, "0.1.0", "bash", run, where, where]
+    """The modules that the helper loads for a directory, in a fresh interpreter, without the pack."""
+    code = f"import sys; sys.path.insert(0, {str(SOURCE / 'src')!r}); from envhook.hook import main; main(sys.argv[1:])"
+    words = ["-I", "-S", "-X", "utf8", "-X", "importtime", "-c", code]
+    words += ["0.1.0", "bash", tmp_path / "run", where, where]
     env = {"HOME": str(tmp_path / "home"), "PATH": os.defpath}
     done = subprocess.run([sys.executable, *words], env=env, cwd="/", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

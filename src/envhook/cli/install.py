@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from envhook import hookfile, records
+from envhook import hookfile, pack, records
 from envhook.model import Session
 
 from . import detect, here, rc, survey, vanish
@@ -75,10 +75,11 @@ def _by_hand(shell: str) -> str:
 
 
 def _compile() -> None:
-    """Compile the rooms that the hook's helper loads, where that can be kept: else each run would do it."""
+    """Compile what the hook starts, where that can be kept: else the next run would do it, or each one."""
     import compileall
 
     package = Path(hookfile.__file__).parent
+    pack.write(str(package), [])
     if os.access(package, os.W_OK):
         for source in (*package.glob("*.py"), *package.glob("render/*.py"), *package.glob("settings/*.py")):
             compileall.compile_file(source, quiet=2)
