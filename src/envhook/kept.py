@@ -2,12 +2,14 @@
 
 import os
 import stat
+import time
 
 from . import flatfile
 from .model import Session
-from .records import tree
+from .records import touch, tree
 
 _PATH_LIMIT = 3500
+_DAY = 24 * 60 * 60 * 10**9
 
 
 def open_folder(session: Session) -> str:
@@ -61,10 +63,36 @@ def keep(run: str, session: Session, text: str) -> None:
     path = answer_path(run, session)
     if len(os.fsencode(path)) > _PATH_LIMIT:
         return
+    data = text.encode("utf-8", "surrogateescape")
     try:
-        flatfile.replace(path, text.encode("utf-8", "surrogateescape"))
+        if not _holds(path, data):
+            flatfile.replace(path, data)
+            _tidy_up(run, session.version)
     except OSError:
         pass
+
+
+def _holds(path: str, data: bytes) -> bool:
+    """Whether a file is there with just this content: to replace one costs more than to read it."""
+    try:
+        with open(path, "rb", 0) as file:
+            return file.read(len(data) + 1) == data
+    except OSError:
+        return False
+
+
+def _tidy_up(run: str, version: str) -> None:
+    """Once a day, bound what is kept: a file's time says when that was done."""
+    mark, now = run + "/pruned", time.time_ns()
+    try:
+        if now - os.stat(mark).st_mtime_ns < _DAY:
+            return
+    except FileNotFoundError:
+        pass
+    touch(mark)  # before, so that no other shell begins as well
+    from . import prune
+
+    prune.prune(run, version, now)
 
 
 def forget(run: str, session: Session) -> None:
@@ -95,7 +123,9 @@ def twin(run: str, mtime: int) -> str:
     """
     path = f"{run}/twins/{mtime}"
     try:
-        if os.lstat(path).st_mtime_ns == mtime:
+        found = os.lstat(path)
+        # One that is used again after a day gets a fresh ctime: prune.py takes away what has not been used for long.
+        if found.st_mtime_ns == mtime and time.time_ns() - found.st_ctime_ns < _DAY:
             return path
     except FileNotFoundError:
         pass
