@@ -60,6 +60,21 @@ def test_processes_started(home: Home, dialect: Dialect, projects: list[Path], t
     assert trace.started("") == 0
 
 
+def test_terminals_share_answers(home: Home, dialect: Dialect, projects: list[Path], trace: Trace) -> None:
+    """What one terminal's helper found out, or found out anew, another terminal of the same shell replays."""
+    shop = projects[0]
+    other = home.terminal(cwd=shop)
+    assert trace.started(dialect.cd(shop)) == 0
+    for text in ("# changed\n", "# once more\n"):
+        with (shop / "pyproject.toml").open("a") as file:
+            file.write(text)
+        dialect.settle()
+        other.enter()
+        assert trace.started("") == 0, text
+        assert trace.started(dialect.cd(shop / "src")) == 1
+        assert trace.started(dialect.cd(shop)) == 0
+
+
 def test_start_up(home: Home, dialect: Dialect, projects: list[Path]) -> None:
     """Opening a terminal starts no process; with a first prompt in a known project neither."""
     home.terminal(cwd=projects[0]).close()
