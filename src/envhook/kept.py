@@ -26,8 +26,11 @@ def open_folder(session: Session) -> str:
         return ""
     try:
         for folder in (run, run + "/answers", run + "/stamps", run + "/twins"):
-            flatfile.make_folder(folder)
-            found = os.lstat(folder)
+            try:
+                found = os.lstat(folder)
+            except FileNotFoundError:
+                flatfile.make_folder(folder)
+                found = os.lstat(folder)
             if session.uid != -1:
                 if not stat.S_ISDIR(found.st_mode) or found.st_uid != session.uid:
                     return ""

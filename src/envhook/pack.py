@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .unpack import Rooms
 
-# What every question needs, each room behind those that it imports itself; the others are loaded when they are needed.
+# What most questions need, each room behind those that it imports itself; the others are loaded when they are needed.
 ALWAYS = (
     "__init__",
     "model",
@@ -40,6 +40,8 @@ ALWAYS = (
     "kept",
     "settings/__init__",
     "hook",
+    "render/__init__",
+    "render/posix",
 )
 _FOLDERS = ("", "render/", "settings/")
 _NEVER = ("__main__", "run_hook")

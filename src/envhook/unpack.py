@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
 
-    # Name of the module → file below the package, its mtime in nanoseconds, its size, its code: as it is where every
-    # question needs it, else as marshal writes it.
+    # Name of the module → file below the package, its mtime in nanoseconds, its size, its code: as it is where most
+    # questions need it, else as marshal writes it.
     Rooms = dict[str, tuple[str, int, int, CodeType | bytes]]
 
 
@@ -47,7 +47,7 @@ class Loader:
 
 
 def load(package: str, rooms: "Rooms") -> bool:
-    """Load the rooms that every question needs, and have Python find the others in the pack.
+    """Load the rooms that most questions need, and have Python find the others in the pack.
 
     Args:
         package: the package's folder.
