@@ -12,7 +12,7 @@ from tests.house.rooms import PACKAGE, SOURCE, every
 FILE_LIMIT = 300
 FUNCTION_LIMIT = 40
 # PowerShell's hook is one file.
-SCRIPT_LIMITS = {".ps1": 620}
+SCRIPT_LIMITS = {".ps1": 650}
 SCRIPTS = sorted((SOURCE / "shell").iterdir())
 
 
