@@ -108,6 +108,16 @@ class Session:
         words = " ".join(self.dialect.quote(folder) for folder in folders)
         return self._timed(f"bench_visit {times} {words}") / (times * len(folders))
 
+    def floor(self, times: int) -> float:
+        """Seconds of the looks at the disk that a prompt in a project cannot do without, and of nothing else."""
+        shop, home = self.account.shop, self.account.home
+        stamp = home / "stamp"
+        stamp.touch()
+        watched = (".", ".venv", ".venv/pyvenv.cfg", ".venv/bin", home / "outside")
+        paths = [*(shop / path if self.dialect.name == "pwsh" else path for path in watched), home / "absent"]
+        words = " ".join(self.dialect.quote(path) for path in (stamp, *paths))
+        return self._timed(f"bench_floor {times} {words}") / times
+
     def line(self, line: str) -> float:
         """Seconds of a line."""
         return self._timed(f"bench_line {self.dialect.quote(line)}")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # How often in one sample: what takes microseconds often, what starts a process seldom.
 OFTEN, SELDOM = 100, 3
 DEPTHS = (3, 10, 30)
+# The looks at the disk alone that a prompt needs, as bare tests in a loop: what no hook of this kind can go below.
+FLOOR, BARE = "floor of a prompt", "bare tests"
 
 
 def _times(session: Session) -> int:
@@ -31,6 +33,8 @@ def unchanged(results: Results, rounds: int, sessions: list[Session]) -> None:
         _measure(results, rounds, subject, sessions, lambda session: session.prompt(_times(session)))
         for session in sessions:
             _check(results, subject, session, session.account.shop / ".venv" if inside else None)
+    plain = next(session for session in sessions if session.account.tool.name == NOTHING)
+    interleave(results, rounds, {Key(FLOOR, plain.dialect.name, BARE): lambda: plain.floor(OFTEN)})
 
 
 def known(results: Results, rounds: int, sessions: list[Session]) -> None:

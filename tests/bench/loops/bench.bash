@@ -26,6 +26,15 @@ bench_visit() {
   echo "bench=$((${EPOCHREALTIME/[!0-9]/} - bench_begin))"
 }
 
+# The bare looks at the disk that a prompt in a project cannot do without.  N STAMP FILE FILE FILE FILE FILE ABSENT
+bench_floor() {
+  local bench_i bench_begin=${EPOCHREALTIME/[!0-9]/}
+  for ((bench_i = 0; bench_i < $1; bench_i++)); do
+    [[ . -ef $PWD && $2 -nt $3 && $2 -nt $4 && $2 -nt $5 && $2 -nt $6 && $2 -nt $7 && ! -e $8 ]]
+  done
+  echo "bench=$((${EPOCHREALTIME/[!0-9]/} - bench_begin))"
+}
+
 # One line as it is typed.  LINE
 bench_line() {
   local bench_begin=${EPOCHREALTIME/[!0-9]/}

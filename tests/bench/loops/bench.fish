@@ -37,6 +37,15 @@ function bench_visit
     echo bench=(math (bench_now) - $begin)
 end
 
+# The bare looks at the disk that a prompt in a project cannot do without.  N STAMP FILE FILE FILE FILE FILE ABSENT
+function bench_floor -a times stamp a b c d e absent
+    set -l begin (bench_now)
+    for i in (string repeat -n $times x\n)
+        test $stamp -nt $a -a $stamp -nt $b -a $stamp -nt $c -a $stamp -nt $d -a $stamp -nt $e -a ! -e $absent
+    end
+    echo bench=(math (bench_now) - $begin)
+end
+
 # One line as it is typed.  LINE
 function bench_line
     set -l begin (bench_now)

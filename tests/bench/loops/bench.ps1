@@ -21,6 +21,17 @@ function bench_visit($count) {
     bench_told $watch
 }
 
+# The bare looks at the disk that a prompt in a project cannot do without.
+function bench_floor($count, $stamp, $a, $b, $c, $d, $e, $absent) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    $looked = [IO.File]::GetLastWriteTimeUtc($stamp).Ticks
+    for ($i = 0; $i -lt $count; $i++) {
+        foreach ($path in $a, $b, $c, $d, $e) { if ([IO.File]::GetLastWriteTimeUtc($path).Ticks -ge $looked) { break } }
+        $null = [IO.File]::GetLastWriteTimeUtc($absent).Ticks -ne 504911232000000000
+    }
+    bench_told $watch
+}
+
 # One line as it is typed.
 function bench_line($line) {
     $watch = [Diagnostics.Stopwatch]::StartNew()

@@ -32,6 +32,16 @@ bench_visit() {
   printf 'bench=%d\n' $(((EPOCHREALTIME - bench_begin) * 1000000))
 }
 
+# The bare looks at the disk that a prompt in a project cannot do without.  N STAMP FILE FILE FILE FILE FILE ABSENT
+bench_floor() {
+  local -i bench_i
+  local -F bench_begin=$EPOCHREALTIME
+  for ((bench_i = 0; bench_i < $1; bench_i++)); do
+    [[ . -ef $PWD && $2 -nt $3 && $2 -nt $4 && $2 -nt $5 && $2 -nt $6 && $2 -nt $7 && ! -e $8 ]]
+  done
+  printf 'bench=%d\n' $(((EPOCHREALTIME - bench_begin) * 1000000))
+}
+
 # One line as it is typed.  LINE
 bench_line() {
   local -F bench_begin=$EPOCHREALTIME
