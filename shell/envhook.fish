@@ -47,13 +47,10 @@ else
         test "$__envhook_owed$__envhook_drawn$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" = \
             "$__envhook_worn$__envhook_seen"
         and __envhook_quick
-        and not begin
-            set -q __envhook_line[1]
-            and __envhook_to_be_judged
-        end
+        and not set -q __envhook_line[1]
         or __envhook_at_prompt
-        set -q __envhook_line[1]; and set __envhook_line
-        set -q __envhook_drawn[1]; and set __envhook_drawn
+        set __envhook_line
+        set __envhook_drawn
     end
 
     # Before the next command of the same line. In a command substitution nothing may change; and while a caller's local
@@ -97,6 +94,9 @@ else
             __envhook_look program
         else if test "$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV" != "$__envhook_seen"; or not __envhook_quick
             __envhook_look kept
+        else if test "$__envhook_owed$__envhook_drawn" = "$__envhook_worn" # a command was typed, and that is all
+            set __envhook_typed
+            return
         end
         for step in 1 2 3
             set -l wish $__envhook_wish

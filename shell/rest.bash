@@ -153,7 +153,7 @@ __envhook_release() {
   if [[ -n ${ENVHOOK_ENV-} ]]; then
     __envhook_strip "$ENVHOOK_ENV/bin"
     # One that the user keeps on PATH anyway must never be taken for one of ours that came back.
-    [[ :${PATH-}: == *":$ENVHOOK_ENV/bin:"* || $__envhook_bins == *":$ENVHOOK_ENV/bin:"* ]] ||
+    [[ $__envhook_bins == *":$ENVHOOK_ENV/bin:"* || :${PATH-}: == *":$ENVHOOK_ENV/bin:"* ]] ||
       __envhook_bins+=$ENVHOOK_ENV/bin:
     [[ ${VIRTUAL_ENV-} != "$ENVHOOK_ENV" ]] || builtin unset -v VIRTUAL_ENV VIRTUAL_ENV_PROMPT 2>/dev/null || :
     builtin unset -v ENVHOOK_ENV
