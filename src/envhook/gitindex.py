@@ -31,7 +31,7 @@ def names_a_file_of(seen: Seen, place: Place) -> bool:
     try:
         data = _read(seen, index)
     except FileNotFoundError:
-        seen.facts[("absent", index)] = None
+        seen.facts[("lacks", index)] = None
         return False
     except OSError:
         return True

@@ -280,7 +280,7 @@ def note_own_file(seen: Seen, path: str, *, watched: bool = True) -> None:
         if real != path:
             seen.facts[("same", path, real)] = None
     except OSError:
-        seen.facts[("absent", path)] = None
+        seen.facts[("lacks", path)] = None
         seen.quick_missing[path] = None
 
 

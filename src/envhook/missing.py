@@ -70,7 +70,7 @@ def consider_missing(session: Session, seen: Seen, place: Place, walked: list[Le
     if not place.blocked:
         place.blocked = _unsuitable(session, level)
     # Whatever stands in its place, a link that leads nowhere included, is never written into.
-    if not place.blocked and not place.gone and look.present(seen, place.env):
+    if not place.blocked and not place.gone and look.kind(seen, place.env):
         place.blocked = f"{place.name} is there and is no environment"
     place.missing = not place.blocked
     return level.record

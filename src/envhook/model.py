@@ -1,5 +1,13 @@
 """The things that the rooms hand to each other; data only, no decisions."""
 
+# A look at the disk or at a variable, that a full guard repeats: (kind, path, …).
+#   absent PATH            nothing is there, not even a link that leads nowhere
+#   lacks PATH             nothing is there that could be opened
+#   exists PATH            something is there
+#   file PATH              it has the time that it had (in an answer: TWIN and the nanoseconds besides)
+#   same PATH PATH         both lead to the same
+#   children PATH NAME …   the visible folders in PATH that hold a pyvenv.cfg are these
+#   var NAME VALUE         an environment variable, '' when it is not set
 Fact = tuple[str, ...]
 Call = tuple[str, ...]
 

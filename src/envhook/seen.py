@@ -8,12 +8,14 @@ from .model import Seen
 _READ_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-def kind(seen: Seen, path: str) -> str:
+def kind(seen: Seen, path: str, nothing: str = "absent") -> str:
     """Tell what stands at a path, without following a link.
 
     Args:
         seen: where the fact is noted.
         path: an absolute path.
+        nothing: the fact to note where nothing is (see model.py): ``absent``, or ``lacks``, which costs the shells one
+            look less.
 
     Returns:
         '' for nothing, else link | folder | file | other.
@@ -21,7 +23,7 @@ def kind(seen: Seen, path: str) -> str:
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
-        seen.facts[("absent", path)] = None
+        seen.facts[(nothing, path)] = None
         return ""
     except OSError:
         return "other"  # no permission, not a directory above: certainly nothing to use or to make
@@ -40,7 +42,7 @@ def present(seen: Seen, path: str) -> bool:
         seen: where the fact is noted.
         path: an absolute path.
     """
-    return kind(seen, path) != ""
+    return kind(seen, path, "lacks") != ""
 
 
 def text(seen: Seen, path: str, limit: int) -> str | None:
@@ -57,7 +59,7 @@ def text(seen: Seen, path: str, limit: int) -> str | None:
     try:
         descriptor = os.open(path, _READ_FLAGS)
     except FileNotFoundError:
-        seen.facts[("absent", path)] = None
+        seen.facts[("lacks", path)] = None
         return None
     except OSError:
         return None
@@ -123,7 +125,7 @@ def key(seen: Seen, root: str, own: tuple[str, ...]) -> str:
         return not deep and not any(folder and path.startswith(folder + os.sep) for folder in own)
 
     told = [" ".join(fact) for fact in seen.facts if fact[0] == "var"]
-    told += [" ".join(fact) for fact in seen.facts if fact[0] in ("absent", "exists") and counts(fact[1])]
+    told += [" ".join(fact) for fact in seen.facts if fact[0] in ("absent", "lacks", "exists") and counts(fact[1])]
     told += [f"{path} {times[0]}" for path, times in seen.files.items() if counts(path)]
     total = 0xCBF29CE484222325  # FNV-1a, 64 bits: to notice a change, not to withstand an attacker
     for byte in "\n".join(sorted(told)).encode("utf-8", "surrogateescape"):

@@ -108,7 +108,7 @@ def _note_mark(seen: Seen, place: Place) -> None:
         # It is replaced as a whole, which changes the environment's folder, and that is watched.
         look.note_file(seen, mark, os.lstat(mark), watched=False)
     except OSError:
-        seen.facts[("absent", mark)] = None
+        seen.facts[("lacks", mark)] = None
 
 
 def matches(session: Session, seen: Seen, place: Place, allowance: Allowance) -> bool:

@@ -28,10 +28,17 @@ def test_what_stands_at_a_path(world: World, seen: Seen) -> None:
 
 
 def test_what_was_absent_is_noticed_when_it_comes(world: World, seen: Seen) -> None:
-    path = world.home + "/new"
-    assert not look.present(seen, path)
+    assert not look.kind(seen, world.home + "/new")
     assert holds(seen)
     world.link("new", "nowhere")
+    assert not holds(seen)
+
+
+def test_where_no_file_was_a_link_counts_once_it_leads_somewhere(world: World, seen: Seen) -> None:
+    assert not look.present(seen, world.home + "/new")
+    world.link("new", "nowhere")
+    assert holds(seen)
+    world.file("nowhere")
     assert not holds(seen)
 
 

@@ -152,6 +152,8 @@ def _holds(seen: Seen, fact: Fact) -> bool:
     kind, path = fact[0], fact[1]
     if kind == "absent":
         return not os.path.lexists(path)
+    if kind == "lacks":
+        return not os.path.exists(path)
     if kind == "exists":
         return os.path.exists(path)
     if kind == "file":

@@ -2,6 +2,8 @@
 
 from ..model import Answer, Fact
 
+_KINDS = ("absent", "children", "exists", "file", "lacks", "same", "var")
+
 
 def quote(text: str) -> str:
     r"""Quote a text so that fish takes it as one argument with exactly these characters.
@@ -39,7 +41,7 @@ def render(answer: Answer) -> str:
 
 def _full_guard(answer: Answer) -> list[str]:
     """One builtin for many facts, and short texts: fish spends half of a replay's time on reading it."""
-    kinds: dict[str, list[Fact]] = {kind: [] for kind in ("absent", "children", "exists", "file", "same", "var")}
+    kinds: dict[str, list[Fact]] = {kind: [] for kind in _KINDS}
     for fact in answer.facts:
         if fact[0] not in kinds:
             raise ValueError(f"no test for {fact[0]}")
@@ -55,8 +57,10 @@ def _full_guard(answer: Answer) -> list[str]:
     if there:
         guard.append(f"not builtin path filter -vq {' '.join(there)}")
     absent = [near.spell(fact[1]) for fact in kinds["absent"]]
+    lacks = absent + [near.spell(fact[1]) for fact in kinds["lacks"]]
+    if lacks:
+        guard.append(f"not builtin path filter -q {' '.join(lacks)}")
     if absent:
-        guard.append(f"not builtin path filter -q {' '.join(absent)}")
         # `path` follows links: one that leads nowhere is something all the same.
         guard.append("not test -L " + " -o -L ".join(absent))
     if kinds["file"]:

@@ -81,6 +81,8 @@ def _variables(answer: Answer) -> list[str]:
 
 def _tests(fact: Fact, path: str) -> list[str]:
     kind = fact[0]
+    if kind == "lacks":
+        return [f"! -e {path}"]
     if kind == "absent":
         return [f"! -e {path}", f"! -L {path}"]  # -e follows links: one that leads nowhere is something all the same
     if kind == "exists":

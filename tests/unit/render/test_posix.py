@@ -125,6 +125,16 @@ def test_absent_means_that_not_even_a_dangling_link_is_there(shell: str, tmp_pat
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_lacks_means_that_nothing_can_be_opened(shell: str, tmp_path: Path) -> None:
+    name = tmp_path / "uv.lock"
+    answer = answer_in(tmp_path, ("lacks", str(name)))
+    name.symlink_to("nowhere")
+    assert replay(shell, answer).endswith(" 0 0")
+    (tmp_path / "nowhere").touch()
+    assert replay(shell, answer) == " 1"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_exists_and_same_follow_the_disk(shell: str, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
