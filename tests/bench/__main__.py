@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 DOCS = tools.ROOT / "docs"
 SHELLS = ("bash", *KINDS)
-PROJECTS = 1000
 
 
 def main() -> int:
@@ -41,7 +40,7 @@ def main() -> int:
             if peer not in {account.tool.name for account in accounts}:
                 results.fail(f"{peer} is not here")
         _say(f"tools: {', '.join(account.tool.name for account in accounts)}")
-        _measure(results, words.rounds, shells, accounts)
+        _measure(results, words, shells, accounts)
     finally:
         shutil.rmtree(base, ignore_errors=True)
     return _tell(results, [dialect.name for dialect in shells], words.out)
@@ -51,6 +50,7 @@ def _words() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=21, help="samples of each measurement")
     parser.add_argument("--shells", nargs="+", default=SHELLS, choices=SHELLS)
+    parser.add_argument("--projects", type=int, default=1000, help="projects that are known in the last part")
     parser.add_argument("--out", type=Path, default=DOCS, help="folder of the page, the data and the picture")
     return parser.parse_args()
 
@@ -61,7 +61,8 @@ def _dialect(name: str) -> Dialect:
     return KINDS[name](program) if name in KINDS else Bash(program)
 
 
-def _measure(results: Results, rounds: int, shells: list[Dialect], accounts: list[Account]) -> None:
+def _measure(results: Results, words: argparse.Namespace, shells: list[Dialect], accounts: list[Account]) -> None:
+    rounds = words.rounds
     mine = next(account for account in accounts if account.tool.name == "envhook")
     _say("helper")
     helper.measure(results, 4 * rounds, mine)
@@ -78,11 +79,11 @@ def _measure(results: Results, rounds: int, shells: list[Dialect], accounts: lis
         finally:
             for session in sessions:
                 session.close()
-    _say(f"{PROJECTS} known projects")
-    crowd.fill(mine, PROJECTS, [dialect.word for dialect in shells])
+    _say(f"{words.projects} known projects")
+    crowd.fill(mine, words.projects, [dialect.word for dialect in shells])
     for dialect in shells:
         few = [account.open(dialect) for account in accounts if account.tool.name in (NOTHING, "envhook")]
-        inside.crowded(results, rounds, few, PROJECTS)
+        inside.crowded(results, rounds, few, words.projects)
         for session in few:
             session.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.bench import creation, helper, startup
+from tests.bench import creation, helper, inside, startup
 from tests.bench.results import Key
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def _processes(results: Results, shells: list[str]) -> Iterator[Line]:
 def _ratio(results: Results, what: str, peer: str, place: tuple[str, str], allowed: float) -> Iterator[Line]:
     mine, theirs = results.cost(*place, "envhook"), results.cost(*place, peer)
     if mine and theirs:
-        yield _line(what, mine / theirs, allowed, f"of {peer}")
+        floor = results.median(Key(inside.FLOOR, place[1], inside.BARE)) if place[0] == "prompt inside" else None
+        told = f"of {peer}" + (f"; its file tests alone {_part(floor / theirs)}" if floor else "")
+        yield _line(what, mine / theirs, allowed, told)
 
 
 def _starts(results: Results, shells: list[str]) -> Iterator[Line]:
