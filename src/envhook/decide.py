@@ -78,7 +78,7 @@ def _active(session: Session, settings: Settings, place: Place) -> Decision:
     decision.label = project_label(place)
     have = python_version(place)
     fits = wants.satisfied(have, place.wants)
-    text = prompt_text(settings, decision.label, "" if fits else "!")
+    text = prompt_text(settings, decision.label, ("*" if place.drift else "") if fits else "!")
     bin_folder = f"{place.env}\\Scripts" if session.windows else f"{place.env}/bin"
     decision.calls.append(("enter", place.root, place.env, bin_folder, decision.label, text))
     if not fits:
@@ -167,7 +167,8 @@ def prompt_text(settings: Settings, name: str, mark: str) -> str:
     Args:
         settings: the user's settings.
         name: the label.
-        mark: '' or a sign of the state: ``…`` being made, ``!`` broken, failed or another Python than wanted.
+        mark: '' or a sign of the state: ``…`` being made, ``!`` broken, failed or another Python than wanted,
+            ``*`` other packages than the project declares.
 
     Returns:
         ``(name) `` or ``(name !) ``, '' when the user wants no text.

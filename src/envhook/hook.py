@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import answer, kept, names, records, settings, trust
+from . import answer, flatfile, kept, names, records, settings, trust
 from . import seen as look
 from .decide import being_made, decide
 from .locate import locate, note_own_file
@@ -64,12 +64,30 @@ def _judged(session: Session, values: Settings, seen: Seen, place: Place, record
     verdict = trust.judge(session, values, seen, place, record)
     if verdict.name == "trusted":
         place.reason = trust.broken(session, seen, place) or trust.open_base(session, values, place)
+        place.drift = not place.reason and _out_of_step(session, seen, place)
     elif verdict.name == "ask":
         former = trust.moved_from(session, seen, place, record)
         if former:
             place.reason = f"it was made at {tilde(former, session.home)}"
             return Verdict("moved")
     return verdict
+
+
+def _out_of_step(session: Session, seen: Seen, place: Place) -> bool:
+    """Whether the environment was found not to hold what its project declares, and neither has changed since.
+
+    That the note comes or goes costs no test at a prompt: with it the file is touched that changed() names.
+    """
+    file = records.drift(session.folders, place.env)
+    if not file or not look.present(seen, file):
+        return False
+    note_own_file(seen, file, watched=False)
+    rows = flatfile.read(file, session.uid) or []
+    for _, path, mtime in (row for row in rows if row[0] == "rests" and len(row) == 3):
+        note_own_file(seen, path)
+        if str(seen.files.get(path, ("",))[0]) != mtime:
+            return False
+    return bool(rows)
 
 
 def _missing(session: Session, values: Settings, seen: Seen, place: Place, record: Record) -> Finding:

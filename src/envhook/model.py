@@ -107,6 +107,7 @@ class Place:
     __slots__ = (
         "blocked",
         "cfg",
+        "drift",
         "env",
         "gone",
         "manager",
@@ -133,6 +134,7 @@ class Place:
         self.source = ""  # use | variable | settings | folder | file | child
         self.outside = False  # a link or a redirect leaves the project
         self.cfg: dict[str, str] = {}  # pyvenv.cfg, keys in lower case
+        self.drift = False  # it is known not to hold what the project declares
         self.reason = ""  # why the environment is broken, '' when it is not
         self.gone = False  # envhook or a builder made an environment here, and it is no longer there
         self.missing = False  # a project that should have an environment and has none

@@ -97,6 +97,19 @@ def journal(folders: Folders, env: str) -> str:
     return f"{folders.state}/journal{tree(env)}/.journal" if folders.state else ""
 
 
+def drift(folders: Folders, env: str) -> str:
+    """Name the file that is there while an environment is known to be out of step (see drift/kept.py).
+
+    Args:
+        folders: the user's folders.
+        env: path of the environment.
+
+    Returns:
+        Its path, '' where shells could not be told: it is the file that changed() names by which they notice.
+    """
+    return f"{folders.state}/drift{tree(env)}/.drift" if folders.state and folders.data else ""
+
+
 def changed(folders: Folders) -> str:
     """Name the empty file that is touched after each change of a record.
 
