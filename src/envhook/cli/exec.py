@@ -41,14 +41,24 @@ from .say import Failure, note
 def command(directory: str | None, words: tuple[str, ...]) -> None:
     """Run a command."""
     session, finding = here.look(directory)
-    _check(session, finding)
+    check(session, finding, "envhook exec -C DIR -- CMD")
     if finding.decision.label and finding.decision.reason.endswith("envhook status"):
         note(finding.decision.reason)
     os.chdir(session.physical)
     _run(words, variables(session, finding))
 
 
-def _check(session: Session, finding: Finding) -> None:
+def check(session: Session, finding: Finding, otherwise: str) -> None:
+    """See that the environment that was found may be used.
+
+    Args:
+        session: who asks.
+        finding: what was found.
+        otherwise: how to name another project on the command line.
+
+    Raises:
+        Failure: it may not, or there is none.
+    """
     decision = finding.decision
     if decision.state == names.ACTIVE:
         return
@@ -57,7 +67,7 @@ def _check(session: Session, finding: Finding) -> None:
             f"{visible(finding.place.name)} of {here.short(finding.place.root)} is not there", "envhook create"
         )
     if decision.state == names.NONE and not finding.place.root:
-        raise Failure(f"no project in {here.short(session.pwd)}", "name one: envhook exec -C DIR -- CMD")
+        raise Failure(f"no project in {here.short(session.pwd)}", f"name one: {otherwise}")
     raise Failure(decision.reason or f"no environment in {here.short(finding.place.root)}")
 
 

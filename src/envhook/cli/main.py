@@ -15,7 +15,7 @@ SECTIONS = (
     ("Set up", ("install", "uninstall", "hook")),
     ("Look", ("status",)),
     ("Trust", ("allow", "deny", "adopt")),
-    ("Environments", ("create", "remove", "use", "exec")),
+    ("Environments", ("create", "remove", "use", "sync", "exec")),
     ("This shell", ("activate", "deactivate", "reload")),
 )
 ALIASES = {"init": "hook", "trust": "allow"}

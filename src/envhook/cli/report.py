@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 
-from envhook import names
+from envhook import drift, names
 from envhook.decide import python_version
+from envhook.drift import Comparison
 from envhook.hook import Finding
 from envhook.model import Session
 from envhook.text import visible
@@ -37,6 +38,7 @@ _STEPS = {
     names.DENIED: "envhook allow",
     names.BROKEN: "envhook create --force",
 }
+_SHOWN = 10  # how many of the distributions that are wrong are listed
 # The hook's own `envhook` function tells the program which shell it is and what was left off in it.
 HOOK_SHELL = "ENVHOOK_SHELL"
 HOOK_OFF = "ENVHOOK_OFF"
@@ -45,7 +47,7 @@ HOOK_OFF = "ENVHOOK_OFF"
 class Report:
     """What is to be said of a directory."""
 
-    __slots__ = ("env", "finding", "label", "python", "reason", "root", "session", "shell", "state", "steps")
+    __slots__ = ("drift", "env", "finding", "label", "python", "reason", "root", "session", "shell", "state", "steps")
 
     def __init__(self, session: Session, finding: Finding, about_this_shell: bool) -> None:
         place = finding.place
@@ -59,10 +61,13 @@ class Report:
         self.python = python_version(place)
         self.shell = session.environ.get(HOOK_SHELL, "") or _shell()
         remedy = _split(self.reason)[1]
+        self.drift = _drift(session, finding)
         self.steps = remedy if remedy not in ("", "envhook status") else _STEPS.get(self.state, "")
         if remedy == "envhook status":
             # Another Python than the project wants can be mended here; another owner cannot.
             self.steps = "envhook create --force" if self.state == names.ACTIVE else ""
+        if not self.steps and self.drift is not None and self.drift.out_of_step:
+            self.steps = "envhook sync"
         if about_this_shell:
             self._compare_with_shell()
         elif self.steps.startswith("envhook "):
@@ -109,6 +114,7 @@ class Report:
             "trusted_by": (verdict.by or None) if verdict is not None else None,
             "shell": self.shell or None,
             "daemon": None,
+            "drift": _as_json(self.drift),
         }
 
     def rows(self) -> list[tuple[str, str]]:
@@ -131,10 +137,46 @@ class Report:
             rows.append(("trusted", said))
         if self.reason:
             rows.append(("why", _split(self.reason)[0]))
+        rows.extend(("" if number else "drift", visible(text)) for number, text in enumerate(_lines(self.drift)))
         rows.extend(("note", visible(text)) for _, text in place.notes)
         if self.steps:
             rows.append(("next", self.steps))
         return rows
+
+
+def _drift(session: Session, finding: Finding) -> Comparison | None:
+    """Compare a trusted environment with what its project declares, and keep what was found for the prompts."""
+    if finding.decision.state != names.ACTIVE:
+        return None
+    place = finding.place
+    found = drift.compare(place.root, place.env, place.cfg)
+    drift.note(session.folders, place.env, session.uid, found)
+    return found
+
+
+def _lines(found: Comparison | None) -> list[str]:
+    """A comparison for people: how much is wrong, then what, the first ten of it."""
+    if found is None:
+        return []
+    if not found.out_of_step:
+        return [found.sentence]
+    said = found.details
+    lines = [f"{found.summary} ({found.file})", *said[:_SHOWN]]
+    return [*lines, f"and {len(said) - _SHOWN} more"] if len(said) > _SHOWN else lines
+
+
+def _as_json(found: Comparison | None) -> dict[str, object] | None:
+    """A comparison for programs; `in_step` is null where nothing can be said."""
+    if found is None:
+        return None
+    return {
+        "file": found.file,
+        "in_step": None if found.unknown else found.in_step,
+        "missing": found.missing,
+        "other": [{"name": one.name, "installed": one.installed, "declared": one.declared} for one in found.other],
+        "extra": found.extra,
+        "not_compared": [found.unknown] if found.unknown else found.unclear,
+    }
 
 
 def _split(reason: str) -> tuple[str, str]:

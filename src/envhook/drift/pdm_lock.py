@@ -13,7 +13,7 @@ def read(declared: Declared, lock: Table, pyproject: Table, where: Values) -> No
     Args:
         declared: takes it in.
         lock: the lock.
-        pyproject: the project's pyproject.toml, which says which groups are for development: those are the default.
+        pyproject: the project's pyproject.toml, which says which groups there are.
         where: the values of the marker variables.
 
     Raises:
@@ -24,7 +24,7 @@ def read(declared: Declared, lock: Table, pyproject: Table, where: Values) -> No
         raise Unreadable("pdm.lock is of a form that is not known")
     if packages and not any("groups" in package for package in packages):
         raise Unreadable("pdm.lock does not say which groups its packages are for")
-    chosen = {"default", *table(pyproject, "dependency-groups"), *table(pyproject, "tool", "pdm", "dev-dependencies")}
+    chosen = _groups(lock, pyproject)
     for package in packages:
         if not chosen.intersection(texts(package.get("groups"))):
             continue
@@ -35,3 +35,16 @@ def read(declared: Declared, lock: Table, pyproject: Table, where: Values) -> No
         # The version of a folder changes with what is in it.
         version = "" if "path" in package else text(package.get("version"))
         declared.list.append(Wanted(text(package.get("name")), version and f"=={version}"))
+
+
+def _groups(lock: Table, pyproject: Table) -> set[str]:
+    """What is installed unless something else is asked for: all that was locked and still is a group of the project."""
+    development = {
+        "default",
+        *table(pyproject, "dependency-groups"),
+        *table(pyproject, "tool", "pdm", "dev-dependencies"),
+    }
+    locked = texts(table(lock, "metadata").get("groups"))
+    if not locked:
+        return development
+    return (development | set(table(pyproject, "project", "optional-dependencies"))).intersection(locked)

@@ -24,8 +24,8 @@ def read(declared: Declared, lock: Table, where: Values) -> None:
         package = table(given)
         if not holds(text(package.get("markers")), where):
             continue
-        if any(key in package for key in ("path", "file", "git", "editable")):
-            declared.unclear.append(name)
+        version = text(package.get("version"))
+        if version.startswith("==") and not any(key in package for key in ("path", "file", "git", "editable")):
+            declared.list.append(Wanted(name, version))
         else:
-            version = text(package.get("version"))
-            declared.list.append(Wanted(name, "" if version == "*" else version))
+            declared.unclear.append(name)
