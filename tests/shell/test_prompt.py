@@ -186,3 +186,25 @@ def test_starship(home: Home, dialect: Dialect, shop: Path) -> None:
     assert terminal.env("ENVHOOK_PROMPT") == "(shop) "
     terminal.run(dialect.cd(home.home))
     assert terminal.prompt() == "> "
+
+
+def test_a_star_while_the_environment_is_out_of_step(home: Home, dialect: Dialect, shop: Path) -> None:
+    """Seen by whoever stands there, gone once what is declared is installed, whoever installed it."""
+    (shop / "requirements.txt").write_text("requests==2.31.0\n")
+    terminal = home.terminal()
+    terminal.run(dialect.cd(shop))
+    assert terminal.prompt() == "(shop) > "
+    home.envhook("status", shop)
+    terminal.enter()
+    assert terminal.prompt() == "(shop *) > "
+    terminal.run(dialect.cd(home.home))
+    terminal.run(dialect.cd(shop))
+    assert terminal.prompt() == "(shop *) > "
+    info = next((shop / ".venv").glob("lib/python*/site-packages")) / "requests-2.31.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: requests\nVersion: 2.31.0\n")
+    terminal.enter()
+    assert terminal.prompt() == "(shop) > "
+    home.envhook("status", shop)
+    terminal.enter()
+    assert terminal.prompt() == "(shop) > "

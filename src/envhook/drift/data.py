@@ -39,7 +39,7 @@ def content(path: Path, limit: int) -> str:
             data = file.read(limit + 1)
         if len(data) > limit:
             raise Unreadable(f"{path.name} is larger than {limit >> 20} MiB")
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from error
     except ValueError as error:
