@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from envhook import drift
+from envhook import drift, names
 from envhook.text import visible
 
 from . import here
@@ -97,10 +96,9 @@ def _run(words: list[str], environ: dict[str, str], folder: str) -> int:
 
 def _after(path: str | None, session: Session, finding: Finding) -> None:
     """Say how it is now; the tool may also have made the environment anew."""
-    os.chdir(session.physical)
     _, now = here.look(path)
     shown = visible(finding.decision.label)
-    if now.decision.label != finding.decision.label or now.verdict is None or now.verdict.name != "trusted":
+    if now.decision.state != names.ACTIVE:
         note(now.decision.reason or f"{shown} has no environment any more")
         return
     found = drift.compare(now.place.root, now.place.env, now.place.cfg)
@@ -110,6 +108,6 @@ def _after(path: str | None, session: Session, finding: Finding) -> None:
     elif found.unknown:
         note(f"{shown}: {found.sentence}")
     else:
-        names = found.details
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        note(f"{shown} is still out of step with {found.file}: {', '.join(names[:3])}{more}")
+        wrong = found.details
+        more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+        note(f"{shown} is still out of step with {found.file}: {', '.join(wrong[:3])}{more}")

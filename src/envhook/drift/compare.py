@@ -68,7 +68,7 @@ class Comparison:
         if self.out_of_step:
             return f"{self.summary}; bring it in line: envhook sync"
         left = len(self.unclear)
-        tail = f", {left} line{'s' if left > 1 else ''} of it cannot be compared" if left else ""
+        tail = f", {left} {'entries' if left > 1 else 'entry'} of it cannot be compared" if left else ""
         return f"in step with {self.file}{tail}"
 
     @property

@@ -34,7 +34,7 @@ _MANAGERS: dict[str, tuple[list[str], dict[str, str]]] = {
     "poetry.lock": (["poetry", "install"], {}),
     "pdm.lock": (["pdm", "sync"], {"PDM_IGNORE_SAVED_PYTHON": "1"}),
     "Pipfile.lock": (["pipenv", "sync"], {"PIPENV_IGNORE_VIRTUALENVS": ""}),
-    "pylock.toml": (["uv", "pip", "sync", "pylock.toml"], {}),
+    "pylock.toml": (["uv", "pip", "sync", "pylock.toml"], {}),  # pip cannot: it knows no lock
 }
 _PIP = {REQUIREMENTS: ["install", "-r", REQUIREMENTS], PROJECT: ["install", "-e", "."]}
 
@@ -56,8 +56,9 @@ def plan(file: str, env: str, path: str) -> Plan:
     program = find(words[0], path)
     if not program:
         return Plan([], {}, (f"{words[0]} is not installed, and {file} is its own", f"install {words[0]}"))
-    extra = {"UV_PROJECT_ENVIRONMENT": env} if words[0] == "uv" else {}
-    result = Plan([program, *words[1:]], {**environ, **extra})
+    if words[0] == "uv":
+        environ = {"UV_PROJECT_ENVIRONMENT": env} if file == "uv.lock" else {"UV_PYTHON": _python(env)}
+    result = Plan([program, *words[1:]], environ)
     result.shown = words
     return result
 
@@ -66,17 +67,22 @@ def _pip(words: list[str], env: str, path: str) -> Plan:
     """Use uv where it is, else the environment's own pip."""
     uv = find("uv", path)
     if uv:
-        result = Plan([uv, "pip", *words], {})
+        # Said outright, since UV_SYSTEM_PYTHON would outdo the active environment.
+        result = Plan([uv, "pip", *words], {"UV_PYTHON": _python(env)})
         result.shown = ["uv", "pip", *words]
         return result
-    folder, program = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-    python = os.path.join(env, folder, program)
+    python = _python(env)
     if "pip" not in installed(env):
         problem = "there is neither uv on PATH nor pip in the environment"
         return Plan([], {}, (problem, f"give it one: {python} -m ensurepip"))
     result = Plan([python, "-m", "pip", *words], {})
     result.shown = ["python", "-m", "pip", *words]
     return result
+
+
+def _python(env: str) -> str:
+    folder, program = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+    return os.path.join(env, folder, program)
 
 
 def find(name: str, path: str) -> str:

@@ -87,7 +87,7 @@ def test_status_lists_ten(account: Account, shop: Path) -> None:
 def test_status_in_step(account: Account, shop: Path) -> None:
     (shop / "requirements.txt").write_text("rich\n-e .\n")
     text = account.ok("status", shop)
-    assert "\n  drift        in step with requirements.txt, 1 line of it cannot be compared\n" in text
+    assert "\n  drift        in step with requirements.txt, 1 entry of it cannot be compared\n" in text
     assert "next" not in text
 
 

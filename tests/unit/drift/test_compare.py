@@ -71,7 +71,7 @@ def test_versions_from_before_the_standard(tmp_path: Path) -> None:
 def test_lines_that_cannot_be_compared_are_no_drift(tmp_path: Path) -> None:
     found = compared(tmp_path, "-e .\na\n", "a==1")
     assert found.in_step
-    assert found.sentence == "in step with requirements.txt, 1 line of it cannot be compared"
+    assert found.sentence == "in step with requirements.txt, 1 entry of it cannot be compared"
 
 
 def test_what_is_borrowed_from_the_system_is_not_missing(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ def test_the_tool_of_each_file(tmp_path: Path, file: str, words: str) -> None:
     assert found.problem == ("", "")
     if file == "uv.lock":
         assert found.environ == {"UV_PROJECT_ENVIRONMENT": str(tmp_path / ".venv")}
+    elif words.startswith("uv pip"):
+        assert found.environ == {"UV_PYTHON": str(tmp_path / ".venv/bin/python")}
 
 
 @pytest.mark.parametrize("file", ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"])

@@ -23,6 +23,10 @@ name = "colorama"
 version = "0.4.6"
 source = { registry = "x:" }
 sdist = { url = "https://files.example/colorama-0.4.6.tar.gz", hash = "sha256:08", size = 27697 }
+wheels = [
+    { url = "https://files.example/colorama-0.4.6-py2.whl", hash = "sha256:4f", size = 25335 },
+    { url = "https://files.example/colorama-0.4.6-py3.whl", hash = "sha256:4e", size = 25335 },
+]
 
 [[package]]
 name = "iniconfig"
