@@ -78,6 +78,8 @@ def _from_name(stem: str) -> tuple[str, str] | None:
 
 
 def _header(path: str) -> tuple[str, str] | None:
+    if not os.path.isfile(path):  # nor a pipe, on which one would wait for ever
+        return None
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             message = HeaderParser().parsestr(file.read(_HEADER_LIMIT))

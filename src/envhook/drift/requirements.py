@@ -14,7 +14,7 @@ _INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?<=-[r
 _EDITABLE = re.compile(r"(-e|--editable)\b")
 # An option behind a requirement: --hash=sha256:…, --config-settings=…
 _OPTION = re.compile(r"\s--?[A-Za-z].*$")
-_COMMENT = re.compile(r"(^|\s+)#.*$")
+_COMMENT = re.compile(r"(^|\s)#.*$")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _FILES = 50  # how many files one may lead to
 

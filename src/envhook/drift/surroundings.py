@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import lru_cache
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName, default_environment
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -105,6 +105,6 @@ def python_fits(wanted: str, where: Values) -> bool:
         return True
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _parsed(marker: str) -> Marker:
     return Marker(marker)

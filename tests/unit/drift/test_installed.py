@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ def test_eggs(env: Path) -> None:
     (site(env) / "nameless.egg-info").write_text("")
     (site(env) / "linked.egg-link").write_text("/somewhere\n.")
     assert installed(str(env)) == {"folder": "1", "file": "2", "linked": ""}
+
+
+def test_a_pipe_is_not_waited_for(env: Path) -> None:
+    os.mkfifo(site(env) / "pipe.egg-info")
+    (site(env) / "a-b-1.dist-info").mkdir()
+    os.mkfifo(site(env) / "a-b-1.dist-info/METADATA")
+    assert installed(str(env)) == {}
 
 
 def test_every_place_once(env: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,10 @@ def test_what_cannot_be_read_is_unknown(tmp_path: Path, content: bytes) -> None:
 
 def test_an_include_that_is_not_there_is_unknown(tmp_path: Path) -> None:
     assert read(tmp_path, "-r gone.txt\na\n").unknown == "gone.txt cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize("line", [" " * 500_000 + "a", "a" + " " * 500_000, "a " + "(" * 300_000, "-r" + "=" * 500_000])
+def test_long_lines_take_no_time(tmp_path: Path, line: str) -> None:
+    before = time.monotonic()
+    read(tmp_path, f"{line}\n")
+    assert time.monotonic() - before < 5
