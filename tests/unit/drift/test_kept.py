@@ -79,7 +79,7 @@ def test_it_costs_no_test_at_a_prompt_that_is_in_step(world: World, shop: str) -
     asks = world.session(shop)
     finding = world.examine(shop)
     note = records.drift(asks.folders, f"{shop}/.venv")
-    assert ("absent", note) in finding.seen.facts
+    assert ("lacks", note) in finding.seen.facts
     assert note not in finding.seen.quick_missing
     assert note not in finding.seen.older
 
