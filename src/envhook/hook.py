@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import answer, flatfile, kept, names, records, settings, trust
+from . import alive, answer, flatfile, kept, names, records, settings, trust
 from . import seen as look
 from .decide import being_made, decide
 from .locate import locate, note_own_file
@@ -12,6 +12,8 @@ from .model import Answer, Call, Decision, Place, Seen, Session, Settings, Verdi
 from .records import Record
 from .session import read
 from .text import tilde, visible
+
+_MINUTE = 60 * 10**9
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,10 +165,9 @@ def _written(session: Session, finding: Finding, calls: list[Call]) -> str:
     """Write the answer down, keep it if that is safe, and add what is for this once only."""
     render = _renderer(session.shell)
     run = kept.open_folder(session)
-    lasting = run and finding.decision.keep and session.version == names.VERSION and not session.deleted
-    if lasting and not answer.too_young(session, finding.seen, time.time_ns()):
+    if run and _lasting(session, finding) and not answer.too_young(session, finding.seen, time.time_ns()):
         try:
-            text = render(answer.build(session, finding.seen, finding.decision, lambda mtime: kept.twin(run, mtime)))
+            text = _with_twins(run, session, finding)
             kept.keep(run, session, text)
             if not calls:
                 return text
@@ -177,6 +178,39 @@ def _written(session: Session, finding: Finding, calls: list[Call]) -> str:
     built = answer.build(session, finding.seen, finding.decision, None)
     built.calls = calls + built.calls
     return render(built)
+
+
+def _lasting(session: Session, finding: Finding) -> bool:
+    return finding.decision.keep and session.version == names.VERSION and not session.deleted
+
+
+def _with_twins(run: str, session: Session, finding: Finding) -> str:
+    built = answer.build(session, finding.seen, finding.decision, lambda mtime: kept.twin(run, mtime))
+    return _renderer(session.shell)(built)
+
+
+def renew(session: Session, finding: Finding) -> str:
+    """Keep an answer for a shell that does not ask just now: the same as if it did.
+
+    Args:
+        session: the shell, and a directory that it may ask about.
+        finding: what was found for that directory.
+
+    Returns:
+        new | same: it is kept; young: a file is so young that its time does not tell yet; unkept: it cannot be kept.
+    """
+    run = kept.open_folder(session)
+    if not run:
+        return "unkept"
+    if not _lasting(session, finding):
+        kept.forget(run, session)
+        return "unkept"
+    if answer.too_young(session, finding.seen, time.time_ns()):
+        return "young"
+    try:
+        return "new" if kept.keep(run, session, _with_twins(run, session, finding)) else "same"
+    except OSError:
+        return "unkept"
 
 
 def _renderer(shell: str) -> "Callable[[Answer], str]":
@@ -217,3 +251,19 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"envhook: nothing changed, {what}; see what is wrong: ENVHOOK_DEBUG=1 envhook status\n")
         return 1
     return 0
+
+
+def unattended(arguments: list[str]) -> bool:
+    """Tell, once a question was answered, whether the daemon is to be started.
+
+    Args:
+        arguments: VERSION SHELL RUN PWD PHYSICAL.
+
+    Returns:
+        True if the user wants one and none lives; also if one of another version has lived for a minute or longer:
+        where two versions are in use, they are not to take turns at each question.
+    """
+    now = alive.holder(arguments[2])
+    if now is not None and (now[1] in ("", names.VERSION) or time.time_ns() - now[2] < _MINUTE):
+        return False
+    return os.name != "nt" and settings.current(read(arguments, dict(os.environ)))[0].daemon != "false"

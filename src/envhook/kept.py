@@ -1,4 +1,4 @@
-"""The runtime folder: kept answers, twins and stamps.  Answers are code, so the folder is closed to others."""
+"""The runtime folder: kept answers, twins, stamps, live shells.  Answers are code, so the folder is closed to others."""
 
 import os
 import stat
@@ -25,7 +25,7 @@ def open_folder(session: Session) -> str:
     if not os.path.isabs(run) or (session.uid == 0 and not session.home_ok):
         return ""
     try:
-        for folder in (run, run + "/answers", run + "/stamps", run + "/twins"):
+        for folder in (run, run + "/answers", run + "/shells", run + "/stamps", run + "/twins"):
             try:
                 found = os.lstat(folder)
             except FileNotFoundError:
@@ -55,24 +55,29 @@ def answer_path(run: str, session: Session) -> str:
     return f"{run}/answers/{session.version}/{shell}{tree(session.pwd)}/.answer"
 
 
-def keep(run: str, session: Session, text: str) -> None:
+def keep(run: str, session: Session, text: str) -> bool:
     """Keep an answer for the next time; where that cannot be done nothing is lost but speed.
 
     Args:
         run: the runtime folder.
         session: who asks.
         text: the answer in the shell's language.
+
+    Returns:
+        True if another one or none was kept before.
     """
     path = answer_path(run, session)
     if len(os.fsencode(path)) > _PATH_LIMIT:
-        return
+        return False
     data = text.encode("utf-8", "surrogateescape")
     try:
-        if not _holds(path, data):
-            flatfile.replace(path, data)
-            _tidy_up(run, session.version)
+        if _holds(path, data):
+            return False
+        flatfile.replace(path, data)
+        _tidy_up(run, session.version)
     except OSError:
-        pass
+        return False
+    return True
 
 
 def _holds(path: str, data: bytes) -> bool:

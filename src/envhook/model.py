@@ -30,6 +30,7 @@ class Settings:
     __slots__ = (
         "auto_create",
         "builder",
+        "daemon",
         "env_names",
         "exclude",
         "private_groups",
@@ -47,6 +48,7 @@ class Settings:
         self.python = ""
         self.prompt = True
         self.quiet = False
+        self.daemon = "auto"  # auto | true | false
         self.exclude: list[str] = []
         # Groups that have this user as their only member: writable by such a group is writable by nobody else.
         self.private_groups: list[int] = []

@@ -39,6 +39,7 @@ ALWAYS = (
     "answer",
     "kept",
     "settings/__init__",
+    "alive",
     "hook",
     "render/__init__",
     "render/posix",

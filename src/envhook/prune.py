@@ -30,6 +30,7 @@ def prune(run: str, version: str, now: int) -> None:
                 _take_away(entry.path)
         if os.name != "nt":  # PowerShell keeps its stamp in memory
             _stamps(run + "/stamps", now)
+            _stamps(run + "/shells", now)
     except OSError:
         pass  # another shell tidies up as well
 

@@ -27,7 +27,7 @@ if __name__ == "__main__":
 
         folder = own_folder(HERE, sys.argv)
         unpacked = folder != "" and unpack(folder)
-    from envhook.hook import main
+    from envhook.hook import main, unattended
 
     code = main(sys.argv[1:])
     # Nothing is left to tidy up: leaving at once saves the interpreter's own farewell.
@@ -36,4 +36,8 @@ if __name__ == "__main__":
         from envhook.pack import write
 
         write(HERE, sys.argv)
+    if code == 0 and unattended(sys.argv[1:]):
+        from envhook.daemon.start import on_demand
+
+        on_demand(sys.argv[3])
     os._exit(code)

@@ -13,12 +13,14 @@ PACKAGE = SOURCE / "src/envhook"
 ALLOWED = {"sys", "os", "errno", "stat", "time"}
 # Two C modules: for the base64 that PowerShell's answers need, and for the pack of compiled rooms.
 EXTRA = {"pwsh.py": {"binascii"}, "run_hook.py": {"marshal"}, "pack.py": {"marshal"}, "unpack.py": {"marshal"}}
+# A third one once a daemon was started: whether it lives is told by a lock.
+EXTRA["alive.py"] = {"fcntl"}
 
 
 def fast() -> list[Path]:
     """The files that the helper may load."""
     top = [path for path in PACKAGE.glob("*.py") if path.name not in ("__main__.py",)]
-    return sorted([*top, *PACKAGE.glob("render/*.py"), PACKAGE / "settings/__init__.py"])
+    return sorted([*top, *PACKAGE.glob("render/*.py"), PACKAGE / "settings/__init__.py", PACKAGE / "daemon/start.py"])
 
 
 def every() -> list[Path]:
