@@ -1,4 +1,4 @@
-"""The runtime folder: kept answers, twins, stamps, live shells.  Answers are code, so the folder is closed to others."""
+"""The runtime folder: kept answers, twins, stamps, live shells. Answers are code, so the folder is closed to others."""
 
 import os
 import stat

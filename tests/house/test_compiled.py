@@ -48,7 +48,7 @@ def ask(package: Path, tmp_path: Path, *, shell: str = "bash") -> list[str]:
         project,
         project,
     ]
-    env = {"HOME": str(tmp_path / "home"), "PATH": os.defpath}
+    env = {"HOME": str(tmp_path / "home"), "PATH": os.defpath, "ENVHOOK_DAEMON": "false"}
     done = subprocess.run([sys.executable, *words], env=env, cwd="/", capture_output=True, text=True, check=False)
     assert (done.returncode, "__envhook_missing" in done.stdout) == (0, True), done.stderr
     start = f"# code object from {package}/"

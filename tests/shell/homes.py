@@ -78,6 +78,8 @@ class Home:
             "USER": "someone",
             "SHELL": dialect.program,
             "XDG_RUNTIME_DIR": str(self.runtime),
+            # What a shell does is to be seen without help; tests of the daemon take this out.
+            "ENVHOOK_DAEMON": "false",
             # PowerShell: 50 MB of cache and a start twice as long in every fresh HOME otherwise.
             "PSModuleAnalysisCachePath": str(base.parent / "powershell-modules"),
         }

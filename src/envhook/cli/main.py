@@ -17,6 +17,7 @@ SECTIONS = (
     ("Trust", ("allow", "deny", "adopt")),
     ("Environments", ("create", "remove", "use", "sync", "exec")),
     ("This shell", ("activate", "deactivate", "reload")),
+    ("Behind it", ("daemon",)),
 )
 ALIASES = {"init": "hook", "trust": "allow"}
 _VERBS = tuple(verb for _, verbs in SECTIONS for verb in verbs)

@@ -113,7 +113,7 @@ class Report:
             "label": self.label or None,
             "trusted_by": (verdict.by or None) if verdict is not None else None,
             "shell": self.shell or None,
-            "daemon": None,
+            "daemon": _daemon(self.session),
             "drift": _as_json(self.drift),
         }
 
@@ -191,6 +191,14 @@ def _shell() -> str:
         return detect.named(None, "status")
     except Failure:
         return ""
+
+
+def _daemon(session: Session) -> str:
+    from envhook.daemon.start import run_folder
+
+    from .daemon import word
+
+    return word(run_folder(session.environ))
 
 
 def _same(one: str, other: str) -> bool:
