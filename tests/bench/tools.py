@@ -52,6 +52,10 @@ class Envhook(Tool):
         return str(self._program)
 
     def set_up(self, project: Path, env: Mapping[str, str]) -> None:
+        # What is measured here is what a shell does alone.
+        config = Path(env["HOME"], ".config/envhook/config.toml")
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text("daemon = false\n", encoding="utf-8")
         self._run(env, "allow", str(project))
 
 

@@ -38,7 +38,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(program: Path, home: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    env = {"HOME": str(home), "PATH": os.defpath}
+    env = {"HOME": str(home), "PATH": os.defpath, "ENVHOOK_DAEMON": "false"}
     command = [program, *map(str, words)]
     return subprocess.run(command, env=env, cwd=home, capture_output=True, text=True, check=False)
 

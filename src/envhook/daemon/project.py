@@ -29,7 +29,7 @@ _NEVER = float("inf")
 class _Work:
     """What is to be done for one directory."""
 
-    __slots__ = ("below", "due", "first", "later", "tries", "view", "waking")
+    __slots__ = ("below", "due", "first", "later", "tries", "view", "waking", "words")
 
     def __init__(self, pwd: str) -> None:
         self.view = View(pwd)
@@ -38,6 +38,7 @@ class _Work:
         self.tries = 0  # looks because of young files
         self.below = _NEVER  # when to renew the answers for the folders below
         self.later: list[float] = []  # looks that are planned
+        self.words: set[str] = set()  # of the shells that stand there
         self.waking: set[int] = set()  # shells to wake when their answers are there
 
 
@@ -73,22 +74,37 @@ class Projects:
         Args:
             now: the present time.
         """
-        wanted = {shell.pwd for shell in self._shells.live.values()}
+        wanted: dict[str, set[str]] = {}
+        for shell in self._shells.live.values():
+            wanted.setdefault(shell.pwd, set()).add(_word(shell))
         gone = [pwd for pwd in self._works if pwd not in wanted]
         for pwd in gone:
             del self._works[pwd]
-        for pwd in wanted - self._works.keys():
-            self._works[pwd] = work = _Work(pwd)
-            work.due = now
+        for pwd, words in wanted.items():
+            work = self._works.get(pwd)
+            if work is None:
+                self._works[pwd] = work = _Work(pwd)
+            if not words <= work.words:
+                work.due = now
+            work.words = words
         if gone or not self._watches.folders:
             self._watch()
 
     def _watch(self) -> set[str]:
-        self._by_folder = {}
+        by_folder: dict[str, list[_Work]] = {}
         for work in self._works.values():
             for folder in work.view.folders:
-                self._by_folder.setdefault(folder, []).append(work)
+                by_folder.setdefault(folder, []).append(work)
+        self._by_folder = by_folder  # in one step: the reader of events asks concerns()
         return self._watches.set({self._shells.folder, *self._by_folder})
+
+    def concerns(self, event: Event) -> bool:
+        """Tell whether an event may matter to any directory; asked in the thread that reads events.
+
+        Args:
+            event: what has happened.
+        """
+        return any(_matters(work.view, event) for work in self._by_folder.get(event.folder, ()))
 
     def hear(self, events: Iterable[Event], now: float) -> None:
         """Plan a look at each directory that an event concerns.
@@ -154,18 +170,19 @@ class Projects:
         """Look at a directory, renew the answers for it, and wake the shells that stand there."""
         view, first = work.view, not work.view.sign
         shells = [shell for shell in self._shells.live.values() if shell.pwd == view.pwd]
-        before = view.folders
+        before, known = view.folders, view.names
         asked = refresh.ask(self._run, self._environ, "bash", view.pwd)
         finding = hook.examine(asked)
         self.switched_off = finding.settings.daemon == "false"
         changed = view.learn(asked, finding)
         # What happens between the look and the watch is told by nobody: look once more.
-        if view.folders != before and self._watch() and not work.due:
+        if (view.folders != before and self._watch()) or not view.names <= known:
             work.due = now + DEBOUNCE
         told = {}
         for word in _words(shells):
             asked.shell = word
-            told[word] = "same" if first and refresh.is_fresh(asked, finding) else refresh.renew(asked, finding, word)
+            fresh = not changed and refresh.is_fresh(asked, finding)
+            told[word] = "same" if fresh else refresh.renew(asked, finding, word)
         for shell in shells:
             if changed or told.get(_word(shell)) == "new":
                 work.waking.add(shell.process)
@@ -208,11 +225,19 @@ class Projects:
             self._log.once(f"{pwd}: {type(error).__name__}: {error}")
 
 
+def _named(view: View, event: Event) -> bool:
+    return not event.name or os.path.join(event.folder, event.name) in view.names
+
+
+def _matters(view: View, event: Event) -> bool:
+    return _named(view, event) or (event.subfolder and event.folder in (view.root, view.physical, *view.children))
+
+
 def _hear(work: _Work, event: Event, now: float) -> None:
     """Plan what follows from an event in a folder of a view."""
     view = work.view
     child = event.subfolder and event.folder in view.children
-    if child or not event.name or os.path.join(event.folder, event.name) in view.names:
+    if child or _named(view, event):
         _plan(work, now)
     if event.subfolder and event.folder in (view.root, view.physical):
         work.below = now + _BELOW

@@ -59,19 +59,25 @@ class View:
         records = asked.folders.data + "/records/"  # with each of them `changed` is touched
         self.children = {fact[1] for fact in seen.facts if fact[0] == "children"}
         paths = {fact[1] for fact in seen.facts if fact[0] not in ("children", "var")}
-        paths |= {*seen.older, *seen.quick_missing, *_upwards(asked.physical)}
+        upwards = _upwards(asked.physical)
+        paths |= {*seen.older, *map(_first_missing, seen.quick_missing), *upwards}
         by_folder: dict[str, set[str]] = {}
         for path in paths:
             above, name = os.path.split(path)
             if name and not (above + "/").startswith(records):
                 by_folder.setdefault(above, set()).add(name)
+        # What lies above the folders walked is busy (a home directory, /tmp), and hardly ever matters.
+        aside = set(
+            upwards[1 + max((number for number, path in enumerate(upwards) if path in seen.older), default=0) :]
+        )
         self.names = set()
         self.folders = {os.path.realpath(path) for path in seen.older if os.path.isdir(path)}
         for above, entries in by_folder.items():
             real = os.path.realpath(above)
             self.names |= {os.path.join(real, name) for name in entries}
-            if os.path.isdir(real):
+            if real not in aside and os.path.isdir(real):
                 self.folders.add(real)
+        self.folders.update(os.path.dirname(_first_missing(path)) for path in seen.quick_missing)
         self.paths = self.names | set(seen.older)
 
     def look(self) -> _TIMES:
@@ -92,7 +98,15 @@ def _upwards(path: str) -> list[str]:
     while path and path != os.path.dirname(path):
         found.append(path)
         path = os.path.dirname(path)
-    return found
+    return [*found, path]
+
+
+def _first_missing(path: str) -> str:
+    """The topmost part of a path that is not there: its coming is what can be watched."""
+    above = os.path.dirname(path)
+    while above != os.path.dirname(above) and not os.path.isdir(above):
+        path, above = above, os.path.dirname(above)
+    return os.path.join(os.path.realpath(above), os.path.basename(path))
 
 
 def ask(run: str, environ: dict[str, str], word: str, pwd: str) -> Session:

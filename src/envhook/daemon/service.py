@@ -15,12 +15,13 @@ from .lock import is_ours, release
 from .log import Log
 from .project import Projects
 from .shells import Shells
-from .watch import Watches
+from .watch import Event, Watches
 
 IDLE = 30 * 60.0  # seconds after the last live shell
 MINUTE = 60.0
 POLL = 5.0  # between looks where not everything can be watched
 _REPORT = 1.0
+_PAUSE = 0.5
 
 
 class Service:
@@ -37,7 +38,7 @@ class Service:
         self.ended = ""  # why, once it is to end
         self.log = Log(run)
         self.shells = Shells(run, self.log)
-        self.watches = Watches(self._notify, self.log)
+        self.watches = Watches(self._notify, self._counts, self.log)
         self.projects = Projects(run, dict(os.environ), self.watches, self.shells, self.log)
         self.events = 0
         self._started = time.time_ns()
@@ -90,8 +91,15 @@ class Service:
         except OSError:
             pass  # it is full: the loop wakes all the same
 
+    def _counts(self, event: Event) -> bool:
+        """Called in the thread that reads events."""
+        return event.folder == self.shells.folder or self.projects.concerns(event)
+
     def _turn(self) -> None:
         """Do what is due, then wait."""
+        if not is_ours(self.run, self.lock):
+            self.ended = "the runtime folder is gone"
+            return
         self._follow()
         now = time.monotonic()
         if now >= self._check_due:
@@ -121,11 +129,12 @@ class Service:
     def _take_events(self) -> None:
         found = self.watches.take()
         self.events += len(found)
-        for event in found:
-            if event.folder in ("", self.shells.folder):
-                self._check_due = self._check_due if event.folder and not event.gone else 0.0
-                self.shells.look()
-                break
+        ours = [event for event in found if event.folder in ("", self.shells.folder)]
+        if any(event.gone or not event.folder for event in ours):
+            # Maybe all of it is being taken away: that is not to be disturbed.
+            self._check_due = min(self._check_due, time.monotonic() + _PAUSE)
+        elif ours:
+            self.shells.look()
         self.projects.hear([event for event in found if event.folder != self.shells.folder], time.monotonic())
 
     def _follow(self) -> None:
@@ -152,9 +161,6 @@ class Service:
 
     def _check(self, now: float) -> None:
         """Once a minute: are we wanted, who lives, has anything changed that no event told of?"""
-        if not is_ours(self.run, self.lock):
-            self.ended = "the runtime folder is gone"
-            return
         self.shells.look()
         self.shells.sweep()
         self.watches.check()
@@ -182,8 +188,8 @@ class Service:
         now = time.monotonic()
         if told == self._told:
             self._report_due = 0.0
-        elif now >= self._next_report:
+        elif now >= self._next_report and os.path.isdir(self.shells.folder):
             self._told, self._report_due, self._next_report = told, 0.0, now + _REPORT
             state.write(self.run, told)
         else:
-            self._report_due = self._next_report
+            self._report_due = max(self._next_report, now + _PAUSE)

@@ -6,8 +6,6 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from envhook import flatfile
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -57,7 +55,7 @@ class Shells:
         except FileNotFoundError:
             names = []
             try:
-                flatfile.make_folder(self.folder)
+                os.mkdir(self.folder, 0o700)  # not those above: without them there is nothing to serve
             except OSError as error:
                 self._log.once(f"no folder for shells: {error.strerror}")
         except OSError as error:

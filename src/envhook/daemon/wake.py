@@ -6,7 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from envhook import flatfile, records
+from envhook import records
 
 if TYPE_CHECKING:
     from .shells import Shell
@@ -31,7 +31,6 @@ def wake(run: str, shell: Shell) -> bool:
                 os.kill(shell.process, signal.SIGURG)
             return True
         if shell.word == "powershell":
-            flatfile.make_folder(run + "/wake")
             records.touch(f"{run}/wake/{shell.process}")
             return True
     except OSError:

@@ -44,15 +44,17 @@ class Watches:
 
     Args:
         notify: called, in any thread, when take() has something to give.
+        counts: tells, in any thread, whether an event may matter: nobody is to be woken by the others.
         log: where failures are told.
     """
 
-    def __init__(self, notify: Callable[[], None], log: Log) -> None:
+    def __init__(self, notify: Callable[[], None], counts: Callable[[Event], bool], log: Log) -> None:
         self.folders: set[str] = set()
         self.blind = False  # there are folders that should be watched and cannot be
         self.mounts = Mounts()
         self._events: deque[Event] = deque(maxlen=_BACKLOG)
         self._notify = notify
+        self._counts = counts
         self._log = log
         self._engine: _Reader | _Observers | None = None
 
@@ -105,8 +107,9 @@ class Watches:
         self._log.once(why)
 
     def _put(self, event: Event) -> None:
-        self._events.append(event)
-        self._notify()
+        if event.gone or not event.folder or self._counts(event):
+            self._events.append(event)
+            self._notify()
 
     def take(self) -> list[Event]:
         """Take what has happened; a folder that is gone counts as not watched from now on."""
