@@ -60,6 +60,10 @@ class Service:
         signal.set_wakeup_fd(self._outer, warn_on_full_buffer=False)
         self._selector.register(self._inner, selectors.EVENT_READ)
         self.log.say(f"started, version {names.VERSION}, process {os.getpid()}")
+        try:
+            os.mkdir(self.run + "/wake", 0o700)  # PowerShell watches it for its own file
+        except OSError:
+            pass
         self._serve()
         self.log.say(f"ended: {self.ended}")
         if is_ours(self.run, self.lock):
