@@ -29,9 +29,7 @@ class Log:
             run + "/daemon.log", maxBytes=_SIZE, backupCount=1, encoding="utf-8", errors="backslashreplace", delay=True
         )
         handler.setFormatter(_Line("%(asctime)s %(message)s"))
-        self._logger = logging.getLogger("envhook.daemon")
-        self._logger.propagate = False
-        self._logger.setLevel(logging.INFO)
+        self._logger = logging.Logger("envhook.daemon", logging.INFO)  # nobody else listens
         self._logger.addHandler(handler)
         self._told: set[str] = set()
 

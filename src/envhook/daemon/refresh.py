@@ -59,6 +59,7 @@ class View:
         records = asked.folders.data + "/records/"  # with each of them `changed` is touched
         self.children = {fact[1] for fact in seen.facts if fact[0] == "children"}
         paths = {fact[1] for fact in seen.facts if fact[0] not in ("children", "var")}
+        paths.update(*(_links(fact[1]) for fact in seen.facts if fact[0] == "exists"))
         upwards = _upwards(asked.physical)
         paths |= {*seen.older, *map(_first_missing, seen.quick_missing), *upwards}
         by_folder: dict[str, set[str]] = {}
@@ -99,6 +100,15 @@ def _upwards(path: str) -> list[str]:
         found.append(path)
         path = os.path.dirname(path)
     return [*found, path]
+
+
+def _links(path: str) -> list[str]:
+    """Where a link leads, step by step: an environment's interpreter is there as long as the one behind it is."""
+    found: list[str] = []
+    while os.path.islink(path) and len(found) < 16:
+        path = os.path.normpath(os.path.join(os.path.realpath(os.path.dirname(path)), os.readlink(path)))
+        found.append(path)
+    return found
 
 
 def _first_missing(path: str) -> str:
