@@ -108,6 +108,7 @@ def test_each_change_is_noticed_and_nothing_else(world: World) -> None:
 def test_what_counts_is_watched_and_busy_places_are_not(world: World) -> None:
     project = trusted(world)
     src = world.folder(project, "src")
+    world.folder(".config")
     view = View(src)
     learn(world, view)
     assert {src, project, project + "/.venv", project + "/.venv/bin", os.path.dirname(world.python)} <= view.folders
