@@ -8,8 +8,9 @@ from .model import Folders
 
 ENDINGS = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 _FORMS = {"fish": "set -g {} {}", "powershell": "$global:{} = {}"}
-# Where a script wants its second part, a text that it reads when it first needs it.
-_REST = "@rest@"
+# Where a script wants its other parts, as texts that it reads when it first needs them; and the files of each text.
+_MARKS = ("@look@", "@rest@")
+_FILES = {("powershell", "@look@"): ("look",), ("powershell", "@rest@"): ("rest", "words")}
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -20,7 +21,7 @@ def compose(shell: str) -> str:
         shell: bash, zsh, fish or powershell.
 
     Returns:
-        Assignments of version, interpreter and helper, then the script with its second part, if it has one, inside.
+        Assignments of version, interpreter and helper, then the script with its other parts inside.
 
     Raises:
         OSError: the script is not part of this installation.
@@ -31,16 +32,24 @@ def compose(shell: str) -> str:
     elif language == "fish":
         from .render.fish import quote
     else:
-        from .render.pwsh import quote
+        from .render.pwsh import quote, quote_lines
     values = (
         ("__envhook_version", names.VERSION),
         ("__envhook_python", sys.executable),
         ("__envhook_helper", os.path.join(_PACKAGE, "run_hook.py")),
     )
-    script = _script(f"envhook.{ENDINGS[shell]}")
-    if _REST in script:
-        rest = _bare(_script(f"rest.{ENDINGS[shell]}"))
-        script = _bare(script).replace(_REST, rest.rstrip("\n") if shell == "bash" else quote(rest))
+    script = _bare(_script(f"envhook.{ENDINGS[shell]}"))
+    for mark in _MARKS:
+        if mark in script:
+            files = _FILES.get((shell, mark), ("rest",))
+            text = "".join(_bare(_script(f"{name}.{ENDINGS[shell]}")) for name in files)
+            if shell == "bash":
+                text = text.rstrip("\n")
+            elif shell == "powershell":
+                text = quote_lines(text)
+            else:
+                text = quote(text)
+            script = script.replace(mark, text)
     form = _FORMS.get(shell, "{}={}")
     return "".join(form.format(name, quote(value)) + "\n" for name, value in values) + script
 

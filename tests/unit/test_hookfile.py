@@ -62,14 +62,21 @@ def test_an_upgrade_renews_what_is_installed_and_installs_nothing(tmp_path: Path
     assert file.read_text() == current
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_second_part_is_inside_and_comments_are_not(shell: str) -> None:
-    """Whatever the shell makes of the text, every function of both files is in it, and no line is a comment."""
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_the_other_parts_are_inside_and_comments_are_not(shell: str) -> None:
+    """Whatever the shell makes of the text, every function of all files is in it, and no line is a comment."""
     text = hookfile.compose(shell)
     source = Path(hookfile.__file__).parents[2] / "shell"
     lines = text.splitlines()
-    for file in source.glob(f"*.{shell}"):
-        defined = re.findall(r"^ *(?:function )?(__envhook_\w+)(?= |\()", file.read_text(encoding="utf-8"), re.M)
+    for file in source.glob(f"*.{hookfile.ENDINGS[shell]}"):
+        defined = re.findall(r"^ *(?:function )?(?:global:)?(__envhook_\w+)(?= |\()", file.read_text("utf-8"), re.M)
         assert all(any(name in line for line in lines) for name in defined)
-    assert "@rest@" not in text
+    assert not re.search(r"@\w+@", text)
     assert not [line for line in lines if line.lstrip().startswith("#") and ">>>" not in line and "<<<" not in line]
+
+
+def test_powershell_finds_nothing_suspicious() -> None:
+    """It logs a script with one of these words (its SuspiciousContentChecker) as a warning, which takes long."""
+    words = "GetMethod GetField GetProperty GetMember InvokeMember BindingFlags NonPublic Emit Marshal IntPtr Bypass"
+    text = hookfile.compose("powershell").lower()
+    assert not [word for word in words.lower().split() if word in text]

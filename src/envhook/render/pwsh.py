@@ -34,6 +34,18 @@ def quote(text: str) -> str:
     return f"([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('{encoded}')))"
 
 
+def quote_lines(text: str) -> str:
+    """Write a script of ours as an expression of PowerShell that yields it, without a call at each start.
+
+    Args:
+        text: ASCII, in lines.
+
+    Returns:
+        The lines between single quotes. Who writes them in other lines (CR LF) changes no meaning.
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def render(answer: Answer) -> str:
     """Write an answer as a script that the hook runs with ``$here``, ``$file`` and ``$nothing`` set.
 
@@ -60,7 +72,6 @@ def render(answer: Answer) -> str:
     lines.append(f"$__envhook.older = {_list(answer.older)}")
     lines.append(f"$__envhook.absent = {_list(answer.missing)}")
     lines.append(f"$__envhook.names = {names}")
-    lines.append(f"$__envhook.values = {values}")
     lines += [f"__envhook_{call[0]} " + " ".join(map(quote, call[1:])) for call in answer.calls]
     return "\n".join([*lines, "$true", ""])
 

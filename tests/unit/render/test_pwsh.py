@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from envhook.model import Answer
-from envhook.render.pwsh import NotUnicodeError, quote, render
+from envhook.render.pwsh import NotUnicodeError, quote, quote_lines, render
 
 ROOT = Path(__file__).parents[3]
 TEXTS = [
@@ -75,8 +75,11 @@ def test_round_trips(pwsh: str, tmp_path: Path) -> None:
     for text in TEXTS:
         lines += [f"$x = {quote(text)}; back $x", f"back {quote(text)}", f"back (@('a', {quote(text)})[1])"]
     script = tmp_path / "round trip.ps1"
+    script_text = "it's\n  '' \"$x\" `n\n"
+    lines.append(f"back {quote_lines(script_text)}")
     script.write_text("\n".join(lines), encoding="ascii")
-    assert [base64.b64decode(line).decode() for line in run(pwsh, script)] == [text for text in TEXTS for _ in range(3)]
+    expected = [*(text for text in TEXTS for _ in range(3)), script_text]
+    assert [base64.b64decode(line).decode() for line in run(pwsh, script)] == expected
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -131,7 +134,6 @@ def test_the_form_of_an_answer() -> None:
         "$__envhook.older = @('C:\\it''s')\n"
         "$__envhook.absent = @('C:\\it''s/gone')\n"
         "$__envhook.names = @('UV_X', 'UV_Y')\n"
-        "$__envhook.values = @('v', '')\n"
         "__envhook_enter 'C:\\it''s' 'C:\\it''s/.venv' 'C:\\it''s/.venv/bin' 'shop' '(shop) '\n"
         "__envhook_say '' 'it''s'\n"
         "$true\n"
@@ -194,36 +196,36 @@ def test_the_quick_guard_in_a_real_shell(pwsh: str, tmp_path: Path) -> None:
         (False, time + 1, "none", none, ""),
         (False, time + 1, "a", str(tmp_path / "a"), ""),
         (False, time + 1, "a", none, "x"),
-        (True, 0, "none", none, "x"),
+        (True, 0, "none", none, ""),
         (False, 1, "a", none, ""),
     ]
     lines = [_harness([])]
-    for _, ticks, older, absent, value in cases:
+    for _, ticks, older, absent, later in cases:
         made = Answer("/", "")
-        made.older, made.missing, made.facts = [str(tmp_path / older)], [absent], [("var", "ENVHOOK_TEST_NONE", value)]
+        made.older, made.missing, made.facts = [str(tmp_path / older)], [absent], [("var", "ENVHOOK_TEST_NONE", "")]
         quick = [line for line in render(made).splitlines() if line.startswith("$__envhook.")]
-        lines += [*quick, f"$__envhook.ticks = [long]{ticks}", "__envhook_quick"]
+        lines += [*quick, f"$__envhook.ticks = [long]{ticks}", "$env:ENVHOOK_TEST_NONE = $null", "__envhook_watch"]
+        lines += [f"$env:ENVHOOK_TEST_NONE = '{later}'" if later else "", "__envhook_quick"]
     (tmp_path / "quick.ps1").write_text("\n".join(lines), encoding="ascii")
     assert run(pwsh, tmp_path / "quick.ps1") == [str(case[0]) for case in cases]
 
 
 def _harness(cases: list[tuple[str, str, tuple[str, ...] | None]]) -> str:
     """The hook's own functions that guards call, verbs that tell of themselves, and one answer after the other."""
-    hook = (ROOT / "shell" / "envhook.ps1").read_text("ascii")
-    names = ("quick", "set", "real", "target", "exist", "children")
-    lines = re.findall(rf"(?ms)^function global:__envhook_(?:{'|'.join(names)})\b.*?^}}\n", hook)
+    hook = "".join((ROOT / "shell" / f"{part}.ps1").read_text("ascii") for part in ("envhook", "look", "rest"))
+    names = ("quick", "watch", "forgive", "replay", "set", "real", "target", "exist", "children")
+    lines = re.findall(rf"(?ms)^function global:__envhook_(?:{'|'.join(names)})\b[^\n]*(?<!\}})\n.*?^}}\n", hook)
     assert len(lines) == len(names)
     lines += [
         "Set-StrictMode -Version Latest",
         "$ErrorActionPreference = 'Stop'",
-        "$__envhook = @{ ticks = 0L; older = @(); absent = @(); names = @(); values = @(); modern = $true }",
-        "$__envhook.place = $PWD; $__envhook.path = $env:PATH",
-        "$__envhook.venv = $env:VIRTUAL_ENV; $__envhook.conda = $env:CONDA_DEFAULT_ENV",
-        "$file = [IO.File]; $nothing = 504911232000000000",
+        "$__envhook = @{ ticks = 0L; older = @(); absent = @(); names = @(); modern = $true }",
+        "$__envhook.blocks = [hashtable]::new([StringComparer]::Ordinal)",
+        "$__envhook.place = $PWD",
         'function __envhook_enter { [Console]::WriteLine("enter $($args[0].Length) $($args[4])") }',
         'function __envhook_say { [Console]::WriteLine("say $($args[0].Length) $($args[1])") }',
     ]
     for pwd, physical, fact in cases:
         text = render(answer(pwd, physical, *([fact] if fact else [])))
-        lines.append(f"$here = {quote(pwd)}; [bool](. ([scriptblock]::Create({quote(text)})))")
+        lines.append(f"__envhook_replay {quote(text)} {quote(pwd)}")
     return "\n".join(lines)
