@@ -64,9 +64,8 @@ def render(answer: Answer) -> str:
         lines.append(_unless(f"[string]::Equals((__envhook_real $here), {quote(answer.physical)})"))
     kinds: dict[str, list[Fact]] = {kind: [] for kind in ("absent", "exists", "file", "var", "same", "children")}
     for fact in answer.facts:
-        kinds["absent" if fact[0] == "lacks" else fact[0]].append(
-            fact
-        )  # a kind that is not known here must not be left out of the guard
+        # A kind that is not known here must not be left out of the guard; one look tells of links as well.
+        kinds["absent" if fact[0] == "lacks" else fact[0]].append(fact)
     names, values = (_list([fact[i] for fact in kinds["var"]]) for i in (1, 2))
     lines += _guard(kinds, f"{names} {values}")
     lines.append(f"$__envhook.older = {_list(answer.older)}")
