@@ -210,6 +210,7 @@ else
     end
 
     function __envhook_missing
+        __envhook_leave $argv[1] ''
         set __envhook_wish missing $argv
         set __envhook_owed x
     end

@@ -13,7 +13,6 @@ function __envhook_grant_ask -a step root env text
 end
 
 function __envhook_grant_missing -a step root env
-    __envhook_leave $root ''
     __envhook_foreign ''; or test "$__envhook_off" = "$root"; or builtin contains -- $root $__envhook_tried
     and return
     set -a __envhook_tried $root

@@ -45,8 +45,9 @@ def being_made(settings: Settings, place: Place) -> Decision:
     """
     decision = Decision(names.CREATING, f"{visible(place.name)} is being made")
     decision.label = project_label(place)
-    decision.calls.append(("leave", place.root, prompt_text(settings, decision.label, "…")))
     decision.calls.append(("missing", place.root, place.env))
+    # Behind it, since that leaves what is active without a text.
+    decision.calls.append(("leave", place.root, prompt_text(settings, decision.label, "…")))
     return decision
 
 
@@ -105,10 +106,12 @@ def _missing(session: Session, settings: Settings, place: Place, record: Record,
         decision = Decision(names.NONE, f"{name} is gone; make it again: envhook create")
         decision.calls.append(("say", f"gone:{place.env}", decision.reason))
     elif failed:
-        said = record.failed[place.env][0]
+        said, _, *later = record.failed[place.env]
         decision = Decision(names.BROKEN, said)
         decision.label = project_label(place)
         decision.calls.append(("leave", place.root, prompt_text(settings, decision.label, "!")))
+        if later:
+            decision.calls.append(("say", f"failed:{place.env}", said))
         return decision
     elif settings.auto_create == "false" or session.environ.get("CI"):
         decision = Decision(names.NONE, f"{name} is not there; make it: envhook create")

@@ -7,7 +7,8 @@ A record binds a project to environments. Its rows:
     allow   ENV UID BASE NONCE IDENTITY HOW BUILDER TIME  code of this environment may be put on PATH
     deny    ENV                                          never, and never a word about it
     removed ENV                                          taken away on purpose: not to be made again on entry
-    failed  ENV TEXT FACTS                               making it failed or was cancelled: not tried again by itself
+    failed  ENV TEXT FACTS [later]                       making it failed or was cancelled: not tried again by itself;
+                                                         later: nobody was there to be told
 """
 
 import os
@@ -48,7 +49,7 @@ class Record:
         self.allowed: dict[str, Allowance] = {}
         self.denied: list[str] = []
         self.removed: list[str] = []
-        self.failed: dict[str, tuple[str, str]] = {}  # env → (what was said, the facts it rested on)
+        self.failed: dict[str, tuple[str, ...]] = {}  # env → (what was said, the facts it rested on, later or not)
 
     def empty(self) -> bool:
         """Tell whether nothing is recorded."""
@@ -148,8 +149,8 @@ def read(folders: Folders, root: str, uid: int) -> Record:
             record.denied.append(row[1])
         elif row[0] == "removed" and len(row) == 2:
             record.removed.append(row[1])
-        elif row[0] == "failed" and len(row) == 4:
-            record.failed[row[1]] = (row[2], row[3])
+        elif row[0] == "failed" and len(row) in (4, 5):
+            record.failed[row[1]] = tuple(row[2:])
     return record
 
 

@@ -121,8 +121,6 @@ def base_environment(home: Path, path: str) -> dict[str, str]:
         "TERM": "xterm-256color",
         "USER": "someone",
         "XDG_RUNTIME_DIR": str(home / "run"),
-        # It would answer before a shell asks for the first time, and is to cost the others nothing.
-        "ENVHOOK_DAEMON": "false",
         # PowerShell: 50 MB of cache and a start twice as long in every fresh HOME otherwise.
         "PSModuleAnalysisCachePath": str(home.parent / "powershell-modules"),
     }

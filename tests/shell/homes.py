@@ -80,6 +80,8 @@ class Home:
             "XDG_RUNTIME_DIR": str(self.runtime),
             # What a shell does is to be seen without help; tests of the daemon take this out.
             "ENVHOOK_DAEMON": "false",
+            # On a busy machine an environment would often be made in the background.
+            "ENVHOOK_PATIENCE": "300",
             # PowerShell: 50 MB of cache and a start twice as long in every fresh HOME otherwise.
             "PSModuleAnalysisCachePath": str(base.parent / "powershell-modules"),
         }

@@ -34,6 +34,7 @@ _TRUST = {
 # What to type where the reason does not say it.
 _STEPS = {
     names.MISSING: "envhook create",
+    names.CREATING: "envhook create --cancel",
     names.UNTRUSTED: "envhook allow",
     names.DENIED: "envhook allow",
     names.BROKEN: "envhook create --force",

@@ -1,7 +1,8 @@
 """`python -I -X utf8 -m envhook.create ROOT`: what a hook runs at the prompt when an environment is missing.
 
 It trusts nothing that it is told: whether ROOT is really to get an environment is found out anew. Nothing on standard
-output; one line on standard error. Exit status 0: made, or there already; 1: not made; 130: cancelled.
+output; one line on standard error. Exit status 0: made, there already, or made in the background; 1: not made; 130:
+cancelled.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .. import names
 from ..hook import examine
 from ..session import here
 from ..text import tilde, visible
+from .background import Worker, attend, patience
 from .errors import Cancelled, NotCreated
 from .interrupt import Guard, Interrupted
 from .job import Job
@@ -30,20 +32,22 @@ if TYPE_CHECKING:
     from ..model import Session
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], worker: Worker) -> int:
     """Make the environment of a project, if it is to have one.
 
     Args:
         arguments: ROOT.
+        worker: told what to do before it goes on without a terminal.
 
     Returns:
         The exit status.
     """
     line = Line()
+    worker.on_leaving.append(line.clear)
     text = ""
     with Guard() as guard:
         try:
-            text = _create(arguments, line, guard)
+            text = _create(arguments, line, guard, worker)
             status = 0
         except NotCreated as error:
             text, status = error.line, error.exit_status
@@ -69,7 +73,7 @@ def _say(text: str) -> None:
         pass  # the terminal is gone
 
 
-def _create(arguments: list[str], line: Line, guard: Guard) -> str:
+def _create(arguments: list[str], line: Line, guard: Guard, worker: Worker) -> str:
     """Find out whether it is to be made, and make it.
 
     Returns:
@@ -86,10 +90,19 @@ def _create(arguments: list[str], line: Line, guard: Guard) -> str:
         return ""
     _refuse_here(session, finding)
     job = Job(session, finding, session.physical, report=line, guard=guard)
+    job.begun = worker.begun
+    worker.on_leaving.append(lambda: _without_terminal(job))
     if not _wanted(finding) and not half_made(job):
         raise _refused(finding)
     made = under_lock(job, _check)
     return made.line if made.fresh and not finding.settings.quiet else ""
+
+
+def _without_terminal(job: Job) -> None:
+    """What the job has to know when it goes on in the background; one that only waits for another's is not needed."""
+    if job.waiting:
+        os._exit(0)
+    job.later = True
 
 
 def _check(job: Job) -> None:
@@ -123,7 +136,7 @@ if __name__ == "__main__":
     os.chdir(os.path.abspath(os.sep))
     # Libraries print where they please; the hook's standard output is nobody's.
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (lives as long as the process)
-    code = main(sys.argv[1:])
+    code = attend(lambda worker: main(sys.argv[1:], worker), patience(os.environ))
     sys.stderr.flush()
     # Nothing is left to tidy up: leaving at once saves the interpreter's own farewell.
     os._exit(code)

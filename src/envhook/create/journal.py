@@ -6,16 +6,18 @@ One file an environment, there only while something is half-made. Rows:
     new    PATH IDENTITY   the new folder ('' until it is made), and where it is set aside before it is taken away
     old    PATH IDENTITY   the previous environment, and where it is set aside
     above  PATH…           folders made on the way to it
+    by     PROCESS TIME    who is at work, and since when (seconds since the epoch); it holds the environment's lock
 """
 
 from __future__ import annotations
 
 import os
+import time
 
 from .. import flatfile
 from ..model import Folders
 from ..records import journal
-from . import folder
+from . import folder, lock
 
 MAKING, REPLACED, REMOVING = "making", "replaced", "removing"
 
@@ -33,6 +35,7 @@ class Journal:
         self.file = journal(folders, env)
         self.env = env
         self._uid = uid
+        self._since = str(int(time.time()))
         self._clean()
 
     def _clean(self) -> None:
@@ -47,7 +50,7 @@ class Journal:
         Raises:
             OSError: it cannot be written; then nothing may be begun.
         """
-        rows = [["stage", self.stage], ["new", *self.new], ["old", *self.old]]
+        rows = [["stage", self.stage], ["new", *self.new], ["old", *self.old], ["by", str(os.getpid()), self._since]]
         if self.above:
             rows.append(["above", *self.above])
         flatfile.write(self.file, rows)
@@ -113,6 +116,24 @@ class Journal:
             _remove_empty(self.env)
         for above in reversed(self.above):
             _remove_empty(above)
+
+
+def at_work(folders: Folders, env: str, uid: int) -> tuple[int, int]:
+    """Tell who is making or removing an environment.
+
+    Args:
+        folders: the user's folders.
+        env: path of the environment.
+        uid: the user's id.
+
+    Returns:
+        Its process and since when (seconds since the epoch); zeros when nobody is: a journal without a held lock is
+        what a dead process left behind.
+    """
+    for row in flatfile.read(journal(folders, env), uid) or []:
+        if row[0] == "by" and len(row) == 3 and row[1].isdigit() and row[2].isdigit() and lock.held(folders, env):
+            return int(row[1]), int(row[2])
+    return 0, 0
 
 
 def _remove_empty(directory: str) -> None:

@@ -32,6 +32,30 @@ def path(folders: Folders, env: str) -> str:
     return f"{folders.state}/locks{tree(env)}/.lock" if folders.state else ""
 
 
+def held(folders: Folders, env: str) -> bool:
+    """Tell whether some process holds the lock of an environment.
+
+    Args:
+        folders: the user's folders.
+        env: path of the environment.
+    """
+    if os.name == "nt":
+        return os.path.exists(path(folders, env))
+    import fcntl
+
+    try:
+        descriptor = os.open(path(folders, env), os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in (errno.EWOULDBLOCK, errno.EACCES)
+    finally:
+        os.close(descriptor)
+    return False
+
+
 class Lock:
     """The lock of one environment: `with Lock(file, waiting) as lock:`.
 

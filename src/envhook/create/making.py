@@ -76,10 +76,9 @@ def under_lock(job: Job, check: Callable[[Job], None]) -> Made:
     file = lock.path(job.session.folders, job.env)
     if not file or not job.session.folders.data:
         raise job.failure("there is no folder of yours to note it in", "why: envhook status")
-    name = visible(job.name)
     try:
-        with Lock(file, lambda: job.report(f"another shell is creating {name}")) as held:
-            job.lock = held.descriptor
+        with Lock(file, lambda: _wait(job)) as held:
+            job.lock, job.waiting = held.descriptor, False
             job.journal.recover()
             if held.waited and _recorded(job):
                 return Made(job.env, job.name, None, "", pip=True)
@@ -91,6 +90,12 @@ def under_lock(job: Job, check: Callable[[Job], None]) -> Made:
     made.seconds = time.monotonic() - started
     job.seeds.afterwards()
     return made
+
+
+def _wait(job: Job) -> None:
+    job.waiting = True
+    job.begun()
+    job.report(f"another shell is creating {visible(job.name)}")
 
 
 def half_made(job: Job) -> bool:
@@ -128,7 +133,8 @@ def _note_failure(job: Job, error: NotCreated) -> None:
         if not folder.absent(job.env):
             return  # there is an environment, or whatever it is: nothing would be made by itself
         record = records.read(job.session.folders, job.root, job.session.uid)
-        record.failed[job.env] = (error.line, failure_key(job.session, job.finding.seen, job.root))
+        told = ("later",) if job.later and not isinstance(error, Cancelled) else ()
+        record.failed[job.env] = (error.line, failure_key(job.session, job.finding.seen, job.root), *told)
         records.write(job.session.folders, record)
     except OSError:
         pass  # then it is tried again at the next visit, which is no worse than not knowing
@@ -204,6 +210,7 @@ def _begin(job: Job) -> None:
         except BaseException:
             journal.undo()
             raise
+    job.begun()
 
 
 def _missing_above(job: Job) -> list[str]:

@@ -30,7 +30,7 @@ class Line:
         self._text = ""
         self._drawn = False
         self._over = threading.Event()
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()  # clear() may be called by a signal that arrives while it is held
         self._thread: threading.Thread | None = None
         self._useful = self._stream.isatty() and os.environ.get("TERM") != "dumb"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -62,7 +63,7 @@ def test_what_a_killed_creator_left_is_cleaned_up(workshop: Workshop) -> None:
     pids = slow_uv(workshop)
     terminal = workshop.enter(root)
     running = started(pids)
-    terminal.process.kill()
+    os.killpg(terminal.process.pid, signal.SIGKILL)
     terminal.wait(10)
     assert (root / ".venv/bin").exists() and workshop.half_made()
     for pid in running:
@@ -80,7 +81,7 @@ def test_a_folder_that_took_the_place_of_a_half_made_one_stays(workshop: Worksho
     pids = slow_uv(workshop)
     terminal = workshop.enter(root)
     running = started(pids)
-    terminal.process.kill()
+    os.killpg(terminal.process.pid, signal.SIGKILL)
     terminal.wait(10)
     for pid in running:
         end(pid)

@@ -114,6 +114,7 @@ class Workshop:
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
             "TERM": "xterm",
+            "ENVHOOK_PATIENCE": "300",
         }
         for name in ("PYENV_ROOT", "COVERAGE_PROCESS_START"):
             if name in os.environ:
