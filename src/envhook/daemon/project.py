@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from envhook import hook, names
 
 from . import refresh
+from .drifting import Drifts
 from .refresh import View
 from .wake import wake
 
@@ -60,6 +61,7 @@ class Projects:
         self._watches = watches
         self._shells = shells
         self._log = log
+        self._drifts = Drifts()
         self._works: dict[str, _Work] = {}
         self._by_folder: dict[str, list[_Work]] = {}
         self._waiting: dict[str, list[str]] = {}  # folders below whose answers are to be renewed: path → shell words
@@ -80,6 +82,8 @@ class Projects:
         gone = [pwd for pwd in self._works if pwd not in wanted]
         for pwd in gone:
             del self._works[pwd]
+        if gone:
+            self._drifts.forget({work.view.env for work in self._works.values()})
         for pwd, words in wanted.items():
             work = self._works.get(pwd)
             if work is None:
@@ -174,6 +178,7 @@ class Projects:
         asked = refresh.ask(self._run, self._environ, "bash", view.pwd)
         finding = hook.examine(asked)
         self.switched_off = finding.settings.daemon == "false"
+        view.decides = self._drifts.look(asked, finding)
         changed = view.learn(asked, finding)
         # What happens between the look and the watch is told by nobody: look once more.
         if (view.folders != before and self._watch()) or not view.names <= known:

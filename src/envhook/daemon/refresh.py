@@ -22,12 +22,14 @@ _TIMES = dict[str, tuple[int, int]]
 class View:
     """A directory that shells stand in, and what is known of it."""
 
-    __slots__ = ("children", "folders", "names", "paths", "physical", "pwd", "root", "sign", "times")
+    __slots__ = ("children", "decides", "env", "folders", "names", "paths", "physical", "pwd", "root", "sign", "times")
 
     def __init__(self, pwd: str) -> None:
         self.pwd = pwd
         self.physical = ""
         self.root = ""  # the project's folder, '' for none
+        self.env = ""  # its environment, '' for none
+        self.decides: list[str] = []  # files and folders that tell whether it is in step
         self.sign = 0  # sums up the facts and the decision of the last look, 0 before the first
         self.folders: set[str] = set()  # physical paths: to be watched
         self.names: set[str] = set()  # what happens to these in them counts
@@ -46,7 +48,7 @@ class View:
             True if it differs from what was found before.
         """
         seen, decision = finding.seen, finding.decision
-        self.physical, self.root = asked.physical, finding.place.root
+        self.physical, self.root, self.env = asked.physical, finding.place.root, finding.place.env
         files = tuple((path, times[0]) for path, times in seen.files.items())
         what = (tuple(seen.facts), files, tuple(decision.calls), decision.state, decision.reason, decision.keep)
         before, self.sign = self.sign, hash(what) or 1
@@ -57,8 +59,10 @@ class View:
     def _note(self, asked: Session, seen: Seen) -> None:
         """Note which folders are to be watched, and for which names."""
         records = asked.folders.data + "/records/"  # with each of them `changed` is touched
-        self.children = {fact[1] for fact in seen.facts if fact[0] == "children"}
-        paths = {fact[1] for fact in seen.facts if fact[0] not in ("children", "var")}
+        # A distribution that comes or goes is a folder in one of these.
+        kept_in = {path for path in self.decides if os.path.isdir(path)}
+        self.children = {fact[1] for fact in seen.facts if fact[0] == "children"} | kept_in
+        paths = {fact[1] for fact in seen.facts if fact[0] not in ("children", "var")} | {*self.decides}
         paths.update(*(_links(fact[1]) for fact in seen.facts if fact[0] == "exists"))
         upwards = _upwards(asked.physical)
         paths |= {*seen.older, *map(_first_missing, seen.quick_missing), *upwards}
@@ -72,7 +76,7 @@ class View:
             upwards[1 + max((number for number, path in enumerate(upwards) if path in seen.older), default=0) :]
         )
         self.names = set()
-        self.folders = {os.path.realpath(path) for path in seen.older if os.path.isdir(path)}
+        self.folders = {os.path.realpath(path) for path in (*seen.older, *kept_in) if os.path.isdir(path)}
         for above, entries in by_folder.items():
             real = os.path.realpath(above)
             self.names |= {os.path.join(real, name) for name in entries}
