@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envhook import names
 from tests.bench.results import NOTHING
 
 if TYPE_CHECKING:
@@ -47,15 +50,19 @@ class Envhook(Tool):
 
     def __init__(self, program: Path) -> None:
         self._program = program
+        self._lock = 0
 
     def program(self) -> str | None:
         return str(self._program)
 
     def set_up(self, project: Path, env: Mapping[str, str]) -> None:
-        # What is measured here is what a shell does alone.
-        config = Path(env["HOME"], ".config/envhook/config.toml")
-        config.parent.mkdir(parents=True, exist_ok=True)
-        config.write_text("daemon = false\n", encoding="utf-8")
+        if not self._lock:
+            # What is measured here is what a shell does alone: whoever holds this lock is taken for the daemon.
+            run = Path(env["XDG_RUNTIME_DIR"], "envhook")
+            run.mkdir(mode=0o700)
+            self._lock = os.open(run / "daemon.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            os.write(self._lock, f"{os.getpid()} {names.VERSION} {time.time_ns()}\n".encode())
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
         self._run(env, "allow", str(project))
 
 
