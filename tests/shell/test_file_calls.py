@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tests.shell.words import Dialect
 
 # System calls that take a path, less those of a shell without the hook; the project lies at depth 5.
-PROMPT = {"bash": 30, "zsh": 30, "fish": 30, "pwsh": 30}
-CHANGE = {"bash": 200, "zsh": 200, "fish": 200, "pwsh": 200}
+PROMPT = {"bash": 15, "zsh": 14, "fish": 13, "pwsh": 8}
+CHANGE = {"bash": 64, "zsh": 80, "fish": 84, "pwsh": 62}
 
 
 @pytest.fixture
