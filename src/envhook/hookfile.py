@@ -8,9 +8,10 @@ from .model import Folders
 
 ENDINGS = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "ps1"}
 _FORMS = {"fish": "set -g {} {}", "powershell": "$global:{} = {}"}
-# Where a script wants its other parts, as texts that it reads when it first needs them; and the files of each text.
-_MARKS = ("@look@", "@rest@")
-_FILES = {("powershell", "@look@"): ("look",), ("powershell", "@rest@"): ("rest", "words")}
+# Where a script wants its other parts, as texts that it reads when it first needs them: `@rest@` stands
+# for rest.*; and where several files make one text.
+_MARKS = ("@look@", "@rest@", "@live@")
+_FILES = {("powershell", "@rest@"): ("rest", "words")}
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -41,7 +42,7 @@ def compose(shell: str) -> str:
     script = _bare(_script(f"envhook.{ENDINGS[shell]}"))
     for mark in _MARKS:
         if mark in script:
-            files = _FILES.get((shell, mark), ("rest",))
+            files = _FILES.get((shell, mark), (mark.strip("@"),))
             text = "".join(_bare(_script(f"{name}.{ENDINGS[shell]}")) for name in files)
             if shell == "bash":
                 text = text.rstrip("\n")

@@ -25,7 +25,7 @@ def open_folder(session: Session) -> str:
     if not os.path.isabs(run) or (session.uid == 0 and not session.home_ok):
         return ""
     try:
-        for folder in (run, run + "/answers", run + "/shells", run + "/stamps", run + "/twins"):
+        for folder in (run, run + "/answers", run + "/stamps", run + "/twins"):
             try:
                 found = os.lstat(folder)
             except FileNotFoundError:

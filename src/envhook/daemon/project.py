@@ -10,6 +10,7 @@ from envhook import hook, names
 from . import refresh
 from .drifting import Drifts
 from .refresh import View
+from .shells import lives
 from .wake import wake
 
 if TYPE_CHECKING:
@@ -77,8 +78,9 @@ class Projects:
             now: the present time.
         """
         wanted: dict[str, set[str]] = {}
+        moved = self._shells.locate()
         for shell in self._shells.live.values():
-            wanted.setdefault(shell.pwd, set()).add(_word(shell))
+            wanted.setdefault(shell.stands, set()).add(_word(shell))
         gone = [pwd for pwd in self._works if pwd not in wanted]
         for pwd in gone:
             del self._works[pwd]
@@ -91,6 +93,11 @@ class Projects:
             if not words <= work.words:
                 work.due = now
             work.words = words
+        for process in moved:
+            # What has changed meanwhile was seen from where it stood before.
+            work = self._works[self._shells.live[process].stands]
+            work.due = work.due or now
+            work.waking.add(process)
         if gone or not self._watches.folders:
             self._watch()
 
@@ -173,7 +180,7 @@ class Projects:
     def _look(self, work: _Work, now: float) -> None:
         """Look at a directory, renew the answers for it, and wake the shells that stand there."""
         view, first = work.view, not work.view.sign
-        shells = [shell for shell in self._shells.live.values() if shell.pwd == view.pwd]
+        shells = [shell for shell in self._shells.live.values() if shell.stands == view.pwd]
         before, known = view.folders, view.names
         asked = refresh.ask(self._run, self._environ, "bash", view.pwd)
         finding = hook.examine(asked)
@@ -203,6 +210,9 @@ class Projects:
     def _wake(self, work: _Work, shells: list[Shell], told: dict[str, str]) -> None:
         """Wake those whose answer is there, and when no answer will come, all."""
         for shell in shells:
+            if not lives(shell):
+                self._shells.forget(shell.process)  # it has become another program
+                continue
             young = told.get(_word(shell)) == "young" and work.tries < len(_YOUNG)
             if shell.process in work.waking and not young:
                 work.waking.discard(shell.process)
@@ -210,7 +220,7 @@ class Projects:
         work.waking &= self._shells.live.keys()
 
     def _list_below(self, work: _Work) -> None:
-        shells = [shell for shell in self._shells.live.values() if shell.pwd == work.view.pwd]
+        shells = [shell for shell in self._shells.live.values() if shell.stands == work.view.pwd]
         words = _words(shells)
         if words:
             for path in refresh.below(work.view, ""):

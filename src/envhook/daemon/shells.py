@@ -20,13 +20,15 @@ _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 class Shell:
     """One live shell."""
 
-    __slots__ = ("exe", "key", "pidfd", "process", "pwd", "root", "version", "word")
+    __slots__ = ("cwd", "exe", "key", "pidfd", "process", "pwd", "root", "stands", "version", "word")
 
     def __init__(self, process: int) -> None:
         self.process = process
         self.word = ""  # one of WORDS
         self.version = ""  # of its hook
-        self.pwd = ""  # logical
+        self.pwd = ""  # logical, where it wrote the file
+        self.stands = ""  # logical, where it is now, as far as that can be told
+        self.cwd = ""  # physical, what `stands` was worked out from
         self.root = ""  # the project's folder as the shell knows it, '' for none
         self.key = (0, 0, 0)  # of its file: time, inode, size
         self.exe = ""  # the program that it was when it wrote the file
@@ -114,6 +116,14 @@ class Shells:
         if not lives(shell):
             self.forget(shell.process)
 
+    def locate(self) -> list[int]:
+        """Find out which shells have moved: they write only when they come to another project.
+
+        Returns:
+            Their processes.
+        """
+        return [process for process, shell in self.live.items() if _move(shell)]
+
     def sweep(self) -> None:
         """Forget the shells whose process is gone or runs another program by now."""
         for shell in list(self.live.values()):
@@ -144,9 +154,11 @@ class Shells:
 
 
 def _counts(found: os.stat_result) -> bool:
-    """Whether a file may be a shell's: regular, its user's own, small."""
-    mine = found.st_uid == os.geteuid() and not found.st_mode & 0o022
-    return stat.S_ISREG(found.st_mode) and mine and found.st_size < _LIMIT
+    """Whether a file may be a shell's: regular, its user's own, small.
+
+    Its mode is that of the user's umask: what counts is that the folder is closed.
+    """
+    return stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and found.st_size < _LIMIT
 
 
 def parse(process: int, text: str) -> Shell | None:
@@ -166,10 +178,43 @@ def parse(process: int, text: str) -> Shell | None:
         return None
     shell = Shell(process)
     shell.word, shell.version, shell.pwd, shell.root = lines[1:]
+    shell.stands = shell.pwd
     version = shell.version.replace(".", "").replace("+", "").replace("-", "")
     if not (os.path.isabs(shell.pwd) and version.isascii() and version.isalnum() and len(version) < 64):
         return None
     return shell if shell.root == "" or os.path.isabs(shell.root) else None
+
+
+def _move(shell: Shell) -> bool:
+    try:
+        cwd = os.readlink(f"/proc/{shell.process}/cwd")
+    except OSError:
+        return False
+    if cwd == shell.cwd or not os.path.isdir(cwd):
+        return False
+    shell.cwd, before = cwd, shell.stands
+    shell.stands = spelled(cwd, shell.pwd)
+    return shell.stands != before
+
+
+def spelled(physical: str, known: str) -> str:
+    """Spell a directory as a shell would that has come there from a known one: through the same links.
+
+    Args:
+        physical: the directory.
+        known: a logical path near it.
+
+    Returns:
+        Its logical path.
+    """
+    logical, above = known, os.path.realpath(known)
+    while above != "/":
+        if physical == above or physical.startswith(above + "/"):
+            return logical + physical[len(above) :]
+        if os.path.basename(logical) != os.path.basename(above):
+            break  # a link: what lies above it is another folder
+        logical, above = os.path.dirname(logical), os.path.dirname(above)
+    return physical
 
 
 def program(process: int) -> str:

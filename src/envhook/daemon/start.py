@@ -21,6 +21,9 @@ def on_demand(run: str) -> None:
     """
     try:
         if not refusal(run, dict(os.environ)) and not _just_tried(run):
+            # Now: the shell that waits for this process will find it, and tell where it stands.
+            if not os.path.lexists(run + "/shells"):
+                os.mkdir(run + "/shells", 0o700)
             spawn(run)
     except (OSError, KeyboardInterrupt):
         pass
