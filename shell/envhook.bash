@@ -21,7 +21,7 @@ __envhook_load() {
   local __envhook_state=${HOME-}/.local/state __envhook_number=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
   # A shell that exports everything (set -a) hands these variables to its children: the process is part of the mark.
   [[ ${__envhook_loaded-} == "$$ "* ]] || __envhook_root='' __envhook_off='' __envhook_said='' __envhook_bins=: \
-    __envhook_tried='' __envhook_named='' __envhook_line='' __envhook_since=''
+    __envhook_tried='' __envhook_named='' __envhook_line='' __envhook_since='' __envhook_told=''
   __envhook_loaded="$$ $__envhook_version" __envhook_run='' __envhook_part=2
   [[ ${XDG_STATE_HOME-} != /* ]] || __envhook_state=$XDG_STATE_HOME
   if [[ ${XDG_RUNTIME_DIR-} == /* && -d $XDG_RUNTIME_DIR && -O $XDG_RUNTIME_DIR ]]; then
@@ -136,6 +136,19 @@ __envhook_look() {
     # The first run of all has made the folder just now: look once more.  Else nothing can be noticed here.
     if __envhook_touch; then __envhook_stale; fi
   fi
+  [[ -z $__envhook_run || ! -d $__envhook_run/shells ]] || __envhook_tell
+}
+
+# There is a daemon, or was: it is told by a file in which project this shell stands.  Once for each, and again when the
+# file is gone.  It takes nothing back: the daemon notices by itself that a shell has ended.
+__envhook_tell() {
+  local __envhook_file=$__envhook_run/shells/$$
+  [[ $BASH_SUBSHELL == 0 && $PWD$__envhook_root != *$'\n'* ]] || return 0
+  [[ $__envhook_told != "=$__envhook_root" || ! -f $__envhook_file ]] || return 0
+  __envhook_told=''
+  { builtin printf '%s\n' 'envhook 1' "$__envhook_kind" "$__envhook_version" "$PWD" "$__envhook_root"; } \
+    2>/dev/null >|"$__envhook_file" || return 0
+  __envhook_told="=$__envhook_root"
 }
 
 __envhook_touch() { [[ -n $__envhook_run ]] && { :; } 2>/dev/null >|"$__envhook_stamp"; }
