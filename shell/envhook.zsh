@@ -1,8 +1,8 @@
 # envhook for zsh (5.3 and newer).  Python decides, this replays: see docs/architecture.md.
-# Assignments of __envhook_version, __envhook_python and __envhook_helper stand in front of this text, rest.zsh takes the
-# place of its mark.  Functions that
-# may be called under the user's options begin with `emulate -LR zsh` (below a microsecond; the call of a function costs
-# fifteen, so there are few on the way of an unchanged prompt); what they call runs under clean options.
+# Assignments of __envhook_version, __envhook_python and __envhook_helper stand in front of this text, rest.zsh and live.zsh
+# take the places of their marks.  Functions that may be called under the user's options begin with
+# `emulate -LR zsh` (below a microsecond; the call of a function costs fifteen, so there are few on the way of an unchanged
+# prompt); what they call runs under clean options.
 
 # Aliases would be expanded while the functions below are read.
 if [[ -o aliases ]]; then __envhook_aliases=1; else __envhook_aliases=; fi
@@ -29,6 +29,8 @@ function __envhook_load {
   typeset -g __envhook_builders='*(uv|venv|virtualenv|poetry|pdm|pipenv|hatch|rye)*'
   # The directory in which the helper failed, and the one in which even its fresh answer did not hold.
   typeset -g __envhook_mute= __envhook_doubt=
+  # What the daemon was told, and whether this shell can be woken.
+  typeset -g __envhook_told= __envhook_armed= __envhook_deaf= __envhook_unsure=
   typeset -g __envhook_named= __envhook_line= __envhook_word= __envhook_since= __envhook_percent=1
   # What this shell keeps in mind, also when another version is loaded over this one.
   typeset -g __envhook_root=${__envhook_root-} __envhook_off=${__envhook_off-} __envhook_said=${__envhook_said-}
@@ -47,6 +49,7 @@ function __envhook_load {
 # Keeps the line, for consent by typing, and marks its beginning: what has an older ctime was there before it.
 function __envhook_preexec {
   builtin emulate -LR zsh -o no_multibyte
+  [[ -z $__envhook_told$__envhook_deaf ]] || __envhook_disarm "$1"
   __envhook_line= __envhook_since=
   # A long line is no consent: what is cut off might be anything.
   (( $#1 > 4096 )) || __envhook_line=$1
@@ -79,6 +82,8 @@ function __envhook_precmd {
   __envhook_line=
   [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
       $PROMPT == "$__envhook_mark"* ]] || __envhook_far draw
+  [[ -z $__envhook_told$__envhook_unsure || -n $__envhook_armed || ${precmd_functions[-1]} == __envhook_last ]] ||
+    __envhook_arm
   [[ ${precmd_functions[-1]} == __envhook_* ]] ||
     precmd_functions=("${(@)precmd_functions:#__envhook_last}" __envhook_last)
 }
@@ -88,6 +93,7 @@ function __envhook_last {
   [[ $PATH == "$__envhook_path" && ${VIRTUAL_ENV-} == "$__envhook_venv" ]] || __envhook_look
   [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
       $PROMPT == "$__envhook_mark"* ]] || __envhook_far draw
+  [[ -z $__envhook_told$__envhook_unsure || -n $__envhook_armed ]] || __envhook_arm
 }
 
 # Makes the shell what it should be in its directory; what is to be said or made waits in notes for the prompt.
@@ -120,6 +126,9 @@ function __envhook_look {
     [[ -n $__envhook_run ]] && { : >| "$__envhook_stamp"; } 2>/dev/null && function __envhook_quick { builtin false; }
   fi
   __envhook_remember
+  # There is a daemon, or was.
+  if [[ -n $__envhook_run && -d $__envhook_run/shells ]] &&
+    [[ $__envhook_told != "=$__envhook_root" || ! -f $__envhook_run/shells/$$ ]]; then __envhook_tell; fi
 }
 
 # Nothing is asked again until the directory changes.
@@ -171,6 +180,13 @@ function __envhook_far {
   __envhook_$1 "${(@)argv[2,-1]}"
 }
 typeset -g __envhook_more=@rest@
+
+# The same for the third part, which brings the real one: only where there is a daemon.
+function __envhook_tell {
+  builtin setopt local_options no_aliases
+  builtin eval "$__envhook_lively" && __envhook_lively= && __envhook_tell
+}
+typeset -g __envhook_lively=@live@
 
 __envhook_load
 builtin unfunction __envhook_load
