@@ -1,7 +1,7 @@
 # envhook for fish 3.6 and newer. Python decides, this file replays: it sources the answer that was kept for the
 # directory, and starts the helper only when there is none or its guard no longer holds.
-# Three assignments stand in front of it: __envhook_version, __envhook_python and __envhook_helper; rest.fish takes the
-# place of its mark.
+# Three assignments stand in front of it: __envhook_version, __envhook_python and __envhook_helper; rest.fish and live.fish
+# take the places of their marks.
 # `builtin` stands where users have functions of the same name; no value may reach `test` where it could be taken for
 # an operator: hence the `x` in front of some.
 
@@ -34,6 +34,7 @@ else
     set -g __envhook_tried # those whose environment this shell tried to make
     set -g __envhook_mute # directory in which the helper failed
     set -g __envhook_doubt # directory in which even a fresh answer did not hold
+    set -g __envhook_told # the project that the daemon was told
     set -g __envhook_path # PATH as the last look left it
     set -g __envhook_bins # folders that we put on PATH; another tool's deactivate may bring them back
     set -q ENVHOOK_ENV; and set __envhook_bins $ENVHOOK_ENV/bin
@@ -146,6 +147,9 @@ else
         set __envhook_pwd $PWD
         set __envhook_path "$PATH"
         set __envhook_seen "$PWD:$PATH:$VIRTUAL_ENV:$CONDA_DEFAULT_ENV"
+        test -n "$__envhook_run" -a -d "$__envhook_run/shells" # there is a daemon, or was
+        and not test "x$__envhook_told" = "x=$__envhook_root" -a -f "$__envhook_run/shells/$fish_pid"
+        and __envhook_tell
         set -e __envhook_busy
     end
 
@@ -235,4 +239,12 @@ else
         __envhook_$argv[1] $argv[2..]
     end
     set -g __envhook_more @rest@
+
+    # The same for the third part, which brings the real one: only where there is a daemon.
+    function __envhook_tell
+        builtin eval $__envhook_lively
+        set __envhook_lively
+        __envhook_tell
+    end
+    set -g __envhook_lively @live@
 end
