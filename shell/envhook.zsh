@@ -49,7 +49,14 @@ function __envhook_load {
 # Keeps the line, for consent by typing, and marks its beginning: what has an older ctime was there before it.
 function __envhook_preexec {
   builtin emulate -LR zsh -o no_multibyte
-  [[ -z $__envhook_told$__envhook_deaf ]] || __envhook_disarm "$1"
+  if [[ -n $__envhook_armed ]]; then
+    # No longer at the prompt.  With that option, which `emulate -L` sets, the trap would come back.
+    builtin setopt no_local_traps
+    builtin unfunction TRAPURG
+    __envhook_armed=
+  fi
+  # A line after which the user may have a trap of that kind, or none any more.
+  [[ -z $__envhook_told$__envhook_deaf || $1 != *(URG|trap|source|eval|exec|. )* ]] || __envhook_unsure=1
   __envhook_line= __envhook_since=
   # A long line is no consent: what is cut off might be anything.
   (( $#1 > 4096 )) || __envhook_line=$1

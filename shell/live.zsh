@@ -15,9 +15,9 @@ function __envhook_write {
       >| "$__envhook_run/shells/$$"; } 2>/dev/null && __envhook_told="=$__envhook_root"
 }
 
-# The prompt comes.  The trap is there only while it stands: else `wait` and `read -t` would end early.
+# The prompt comes.  The trap is there only while it stands (see __envhook_preexec): else `wait` and `read -t` would end early.
 function __envhook_arm {
-  [[ -z $__envhook_unsure && -z ${functions[TRAPURG]-} ]] || __envhook_listen
+  [[ -z $__envhook_unsure ]] && (( ! $+functions[TRAPURG] )) || __envhook_listen
   [[ -z $__envhook_deaf ]] || return 0
   # With this option, which `emulate -L` sets, the trap would be gone at the end of the function.
   builtin setopt no_local_traps
@@ -25,18 +25,8 @@ function __envhook_arm {
   __envhook_armed=1
 }
 
-# A line is run.  LINE
-function __envhook_disarm {
-  if [[ -n $__envhook_armed ]]; then
-    builtin setopt no_local_traps
-    [[ ${functions[TRAPURG]-} != *__envhook_wake* ]] || builtin unfunction TRAPURG
-    __envhook_armed=
-  fi
-  # After this line the user may have a trap, or none any more.  What a function sets is not seen before the next of these.
-  [[ $1 != *(URG|trap|source|eval|exec|. )* ]] || __envhook_unsure=1
-}
-
-# Has the user a trap of that kind?  Then it is left alone, and the daemon is to send no signals.
+# Has the user a trap of that kind?  Then it is left alone, and the daemon is to send no signals.  What a function of the
+# user sets is not seen before a line that may set one is typed (__envhook_preexec).
 function __envhook_listen {
   local text= was=$__envhook_deaf
   __envhook_unsure= __envhook_deaf=
