@@ -52,7 +52,8 @@ class Shell:
         lines = ["envhook 1", word, version, str(pwd), root]
         (house.run / "shells").mkdir(mode=0o700, exist_ok=True, parents=True)
         words = [PYTHON, "-I", "-S", "-c", _SHELL, house.run / "shells", self.count, *lines]
-        self.process = subprocess.Popen(list(map(str, words)), stdout=subprocess.PIPE)
+        where = pwd if pwd.is_dir() else None  # the daemon looks at where it stands
+        self.process = subprocess.Popen(list(map(str, words)), stdout=subprocess.PIPE, cwd=where)
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == b"ready\n"
         self.file = house.run / f"shells/{self.process.pid}"
