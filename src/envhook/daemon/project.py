@@ -94,7 +94,7 @@ class Projects:
                 work.due = now
             work.words = words
         for process in moved:
-            # What has changed meanwhile was seen from where it stood before.
+            # What has changed between its own look and ours is to reach it.
             work = self._works[self._shells.live[process].stands]
             work.due = work.due or now
             work.waking.add(process)

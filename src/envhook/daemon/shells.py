@@ -117,7 +117,7 @@ class Shells:
             self.forget(shell.process)
 
     def locate(self) -> list[int]:
-        """Find out which shells have moved: they write only when they come to another project.
+        """Find out which shells have come, or have moved: they write only when they come to another project.
 
         Returns:
             Their processes.
@@ -192,9 +192,9 @@ def _move(shell: Shell) -> bool:
         return False
     if cwd == shell.cwd or not os.path.isdir(cwd):
         return False
-    shell.cwd, before = cwd, shell.stands
+    first, shell.cwd, before = not shell.cwd, cwd, shell.stands
     shell.stands = spelled(cwd, shell.pwd)
-    return shell.stands != before
+    return first or shell.stands != before
 
 
 def spelled(physical: str, known: str) -> str:
