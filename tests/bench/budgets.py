@@ -19,6 +19,11 @@ HELPER = 1.5
 START_SECONDS = 0.002
 START_POWERSHELL = 1 / 4
 CREATION = {"python -m venv": 1 / 20, "virtualenv": 2 / 3}
+# What the tool cannot do without, told beside what it costs: by subject.
+_FLOORS = {
+    "prompt inside": {"its guard": (inside.GUARD, "envhook"), "its file tests": (inside.FLOOR, inside.BARE)},
+    "cd between": {"its answer": (inside.LOOK, "envhook")},
+}
 PROCESSES = {"prompt inside": 0, "cd between": 0, "first visit": 1}
 
 
@@ -79,8 +84,10 @@ def _processes(results: Results, shells: list[str]) -> Iterator[Line]:
 def _ratio(results: Results, what: str, peer: str, place: tuple[str, str], allowed: float) -> Iterator[Line]:
     mine, theirs = results.cost(*place, "envhook"), results.cost(*place, peer)
     if mine and theirs:
-        floor = results.median(Key(inside.FLOOR, place[1], inside.BARE)) if place[0] == "prompt inside" else None
-        told = f"of {peer}" + (f"; its file tests alone {_part(floor / theirs)}" if floor else "")
+        told = f"of {peer}"
+        for name, key in _FLOORS.get(place[0], {}).items():
+            floor = results.median(Key(key[0], place[1], key[1]))
+            told += f"; {name} alone {_part(floor / theirs)}" if floor else ""
         yield _line(what, mine / theirs, allowed, told)
 
 

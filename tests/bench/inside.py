@@ -18,6 +18,9 @@ OFTEN, SELDOM = 100, 3
 DEPTHS = (3, 10, 30)
 # The looks at the disk alone that a prompt needs, as bare tests in a loop: what no hook of this kind can go below.
 FLOOR, BARE = "floor of a prompt", "bare tests"
+# What a prompt at which nothing changed, and a change of directory, cannot do without.
+GUARD, LOOK = "quick guard alone", "look that changes nothing"
+_LOOKS = {"fish": "__envhook_look kept", "pwsh": "__envhook_look $PWD.ProviderPath ''"}
 
 
 def _times(session: Session) -> int:
@@ -34,7 +37,14 @@ def unchanged(results: Results, rounds: int, sessions: list[Session]) -> None:
         for session in sessions:
             _check(results, subject, session, session.account.shop / ".venv" if inside else None)
     plain = next(session for session in sessions if session.account.tool.name == NOTHING)
-    interleave(results, rounds, {Key(FLOOR, plain.dialect.name, BARE): lambda: plain.floor(OFTEN)})
+    mine = next(session for session in sessions if session.account.tool.name == "envhook")
+    shell = plain.dialect.name
+    alone = {
+        Key(FLOOR, shell, BARE): lambda: plain.floor(OFTEN),
+        Key(GUARD, shell, "envhook"): lambda: mine.call(OFTEN, "__envhook_quick"),
+        Key(LOOK, shell, "envhook"): lambda: mine.call(OFTEN // 5, _LOOKS.get(shell, "__envhook_look")),
+    }
+    interleave(results, rounds, alone)
 
 
 def known(results: Results, rounds: int, sessions: list[Session]) -> None:

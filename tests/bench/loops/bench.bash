@@ -35,6 +35,14 @@ bench_floor() {
   echo "bench=$((${EPOCHREALTIME/[!0-9]/} - bench_begin))"
 }
 
+# A line of the hook's own, N times.  N WORD ...
+bench_call() {
+  local bench_i bench_n=$1 bench_begin=${EPOCHREALTIME/[!0-9]/}
+  shift
+  for ((bench_i = 0; bench_i < bench_n; bench_i++)); do "$@"; done
+  echo "bench=$((${EPOCHREALTIME/[!0-9]/} - bench_begin))"
+}
+
 # One line as it is typed.  LINE
 bench_line() {
   local bench_begin=${EPOCHREALTIME/[!0-9]/}

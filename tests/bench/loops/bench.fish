@@ -46,6 +46,15 @@ function bench_floor -a times stamp a b c d e absent
     echo bench=(math (bench_now) - $begin)
 end
 
+# A line of the hook's own, N times.  N WORD ...
+function bench_call
+    set -l begin (bench_now)
+    for i in (string repeat -n $argv[1] x\n)
+        $argv[2..]
+    end
+    echo bench=(math (bench_now) - $begin)
+end
+
 # One line as it is typed.  LINE
 function bench_line
     set -l begin (bench_now)

@@ -32,6 +32,14 @@ function bench_floor($count, $stamp, $a, $b, $c, $d, $e, $absent) {
     bench_told $watch
 }
 
+# A line of the hook's own, N times.
+function bench_call($count, $line) {
+    $block = [scriptblock]::Create($line)
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    for ($i = 0; $i -lt $count; $i++) { $null = & $block }
+    bench_told $watch
+}
+
 # One line as it is typed.
 function bench_line($line) {
     $watch = [Diagnostics.Stopwatch]::StartNew()

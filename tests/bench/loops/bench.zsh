@@ -42,6 +42,15 @@ bench_floor() {
   printf 'bench=%d\n' $(((EPOCHREALTIME - bench_begin) * 1000000))
 }
 
+# A line of the hook's own, N times.  N WORD ...
+bench_call() {
+  local -i bench_i bench_n=$1
+  shift
+  local -F bench_begin=$EPOCHREALTIME
+  for ((bench_i = 0; bench_i < bench_n; bench_i++)); do "$@"; done
+  printf 'bench=%d\n' $(((EPOCHREALTIME - bench_begin) * 1000000))
+}
+
 # One line as it is typed.  LINE
 bench_line() {
   local -F bench_begin=$EPOCHREALTIME
