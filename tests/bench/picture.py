@@ -36,16 +36,15 @@ def draw(results: Results, shells: list[str]) -> str:
     y = 20
     for subject in SUBJECTS:
         body.append(_text(10, y + 8, TITLES[subject], "font-weight='bold'"))
-        y += 24
-        top = y
+        top, y, bars = y + 24, y + 24, []
         for shell in shells:
             for tool, colour in COLOURS.items():
                 cost = results.cost(subject, shell, tool)
                 if cost is not None:
-                    body += _bar(y, f"{shell}, {tool}", cost, colour)
+                    bars += _bar(y, f"{shell}, {tool}", cost, colour)
                     y += BAR + GAP
             y += 6
-        body[-1:] = [*_grid(top, y), *body[-1:]]
+        body += [*_grid(top, y), *bars]
         y += 34
     head = (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{WIDTH}' height='{y}' viewBox='0 0 {WIDTH} {y}' "

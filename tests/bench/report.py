@@ -19,7 +19,7 @@ def tell(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < NOISE:
-        return "0"
+        return "lost in noise"
     if seconds < 1e-3:
         return f"{seconds * 1e6:.0f} µs"
     return f"{seconds * 1e3:.3g} ms" if seconds < 1 else f"{seconds:.2f} s"
