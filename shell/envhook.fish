@@ -209,6 +209,7 @@ else
     end
 
     function __envhook_ask
+        __envhook_leave $argv[1] ''
         set __envhook_wish ask $argv
         set __envhook_owed x
     end

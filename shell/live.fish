@@ -32,7 +32,6 @@ function __envhook_wake --on-signal URG
     set -l mute "$__envhook_mute"
     set __envhook_notes # of an earlier change, maybe no longer true
     __envhook_look kept 2>/dev/null
-    set -q __envhook_wish[1]; and __envhook_leave $__envhook_wish[2] ''
     if test "x$__envhook_mute" != "x$mute"
         set __envhook_mute $mute # the helper has failed and said why, to nobody: once more at the prompt
         __envhook_quick_is false

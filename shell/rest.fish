@@ -7,7 +7,6 @@ function __envhook_grant_ask -a step root env text
         end
         __envhook_look program
     else
-        __envhook_leave $root ''
         __envhook_foreign $env; or __envhook_say ask:$env $text
     end
 end

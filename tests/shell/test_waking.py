@@ -16,6 +16,7 @@ from envhook import alive, names
 from tests.shell import dialects
 from tests.shell.homes import Home
 from tests.shell.projects import make_environment, make_project
+from tests.shell.test_creating import slow_builders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +155,19 @@ def test_the_helper_is_silent_where_answers_of_the_daemon_do_not_hold(live: Live
     idle_label(terminal, "(shop) ")
     assert terminal.active() == str(live.env)
     assert "envhook:" not in terminal.history()
+
+
+def test_an_environment_that_is_made_in_the_background(live: Live, dialect: Dialect) -> None:
+    crawler = make_project(live.home.code / "crawler")
+    terminal = live.served(live.terminal(ENVHOOK_PATIENCE="0.3"))
+    running = slow_builders(live.home)
+    terminal.run(dialect.cd(crawler))
+    assert terminal.prompt() == "(crawler …) > "
+    storm(terminal)
+    idle_label(terminal, "(crawler …) ")
+    running.unlink()
+    idle_label(terminal, "(crawler) ")
+    assert terminal.active() == str(crawler / ".venv")
 
 
 def test_typed_text_is_kept(live: Live) -> None:
