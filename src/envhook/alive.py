@@ -34,17 +34,27 @@ def holder(run: str) -> "Holder | None":
     except OSError:
         return None
     try:
-        import fcntl
-
-        # Shared: many may ask at once, and only the daemon's own lock is exclusive.
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return told(descriptor)
-    except OSError:
-        pass
+        return told(descriptor) if is_held(descriptor) else None
     finally:
         os.close(descriptor)
-    return None
+
+
+def is_held(descriptor: int) -> bool:
+    """Tell whether some process holds a lock of its own on a file.
+
+    Args:
+        descriptor: the open file, to be closed at once: if nobody holds it, we do now.
+    """
+    import fcntl
+
+    try:
+        # Shared: many may ask at once, and only the lock that is asked for is exclusive.
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def told(descriptor: int) -> "Holder":

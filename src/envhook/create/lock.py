@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 
-from .. import flatfile
+from .. import alive, flatfile
 from ..model import Folders
 from ..records import tree
 
@@ -41,19 +41,14 @@ def held(folders: Folders, env: str) -> bool:
     """
     if os.name == "nt":
         return os.path.exists(path(folders, env))
-    import fcntl
-
     try:
         descriptor = os.open(path(folders, env), os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno in (errno.EWOULDBLOCK, errno.EACCES)
+        return alive.is_held(descriptor)
     finally:
         os.close(descriptor)
-    return False
 
 
 class Lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from typing import Literal
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName, default_environment
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -58,12 +59,7 @@ def holds(marker: str, where: Values) -> bool:
     Raises:
         Unreadable: it is no marker.
     """
-    if not marker:
-        return True
-    try:
-        return _parsed(marker).evaluate(dict(where))
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, InvalidVersion) as error:
-        raise Unreadable(f"a marker cannot be judged: {marker[:80]}") from error
+    return _judged(marker, {**where}, "metadata")
 
 
 def holds_in_lock(marker: str, where: Values, groups: list[str]) -> bool:
@@ -80,12 +76,14 @@ def holds_in_lock(marker: str, where: Values, groups: list[str]) -> bool:
     Raises:
         Unreadable: it is no marker.
     """
+    return _judged(marker, {**where, "extras": frozenset(), "dependency_groups": frozenset(groups)}, "lock_file")
+
+
+def _judged(marker: str, given: dict[str, str | AbstractSet[str]], context: Literal["metadata", "lock_file"]) -> bool:
     if not marker:
         return True
     try:
-        given: dict[str, str | AbstractSet[str]] = {**where}
-        given.update(extras=frozenset(), dependency_groups=frozenset(groups))
-        return _parsed(marker).evaluate(given, context="lock_file")
+        return _parsed(marker).evaluate(given, context=context)
     except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, InvalidVersion) as error:
         raise Unreadable(f"a marker cannot be judged: {marker[:80]}") from error
 

@@ -90,6 +90,7 @@ class _Near:
         return any(path + "/" == above for above, _ in self.above)
 
     def spell(self, path: str) -> str:
+        """Write a path in the shortest way, quoted."""
         for above, up in self.above:
             if path + "/" == above:
                 return "." if up == "./" else up[:-1]

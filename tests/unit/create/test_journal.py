@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from envhook.create import folder
-from envhook.create.journal import MAKING, REMOVING, REPLACED, Journal
+from envhook.create import folder, lock
+from envhook.create.journal import MAKING, REMOVING, REPLACED, Journal, at_work
 from envhook.model import Folders
 
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
     return Folders(str(tmp_path / "data"), str(tmp_path / "state"), str(tmp_path / "config"), "")
+
+
+def test_who_is_at_work(folders: Folders) -> None:
+    env, uid = "/p/.venv", os.getuid()
+    journal = Journal(folders, env, uid)
+    with lock.Lock(lock.path(folders, env), lambda: None):
+        assert at_work(folders, env, uid) == (0, 0)
+        journal.write()
+        process, since = at_work(folders, env, uid)
+        assert process == os.getpid()
+        assert 0 <= time.time() - since < 60
+    assert at_work(folders, env, uid) == (0, 0)  # what a dead process left behind
 
 
 def test_recover_from_each_stage(folders: Folders, tmp_path: Path) -> None:

@@ -20,6 +20,16 @@ def folders(tmp_path: Path) -> Folders:
     return Folders(str(tmp_path / "data"), str(tmp_path / "state"), str(tmp_path / "config"), "")
 
 
+def test_whether_somebody_holds_it(folders: Folders) -> None:
+    file = lock.path(folders, "/p/.venv")
+    assert not lock.held(folders, "/p/.venv")
+    with lock.Lock(file, lambda: None):
+        assert lock.held(folders, "/p/.venv")
+        assert not lock.held(folders, "/p/other")
+    Path(file).touch()  # left behind by a dead process
+    assert not lock.held(folders, "/p/.venv")
+
+
 def test_one_at_a_time(folders: Folders) -> None:
     file = lock.path(folders, "/p/.venv")
     inside: list[int] = []
