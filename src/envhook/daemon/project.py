@@ -71,6 +71,10 @@ class Projects:
         """Tell how many projects are in view."""
         return len({work.view.root for work in self._works.values()} - {""})
 
+    def jobs(self) -> int:
+        """Tell how many environments in view are being made."""
+        return len({work.view.env for work in self._works.values() if work.view.state == names.CREATING})
+
     def follow(self, now: float) -> None:
         """Look at the directories that shells have come to, forget those that nobody stands in.
 

@@ -22,12 +22,26 @@ _TIMES = dict[str, tuple[int, int]]
 class View:
     """A directory that shells stand in, and what is known of it."""
 
-    __slots__ = ("children", "decides", "env", "folders", "names", "paths", "physical", "pwd", "root", "sign", "times")
+    __slots__ = (
+        "children",
+        "decides",
+        "env",
+        "folders",
+        "names",
+        "paths",
+        "physical",
+        "pwd",
+        "root",
+        "sign",
+        "state",
+        "times",
+    )
 
     def __init__(self, pwd: str) -> None:
         self.pwd = pwd
         self.physical = ""
         self.root = ""  # the project's folder, '' for none
+        self.state = ""  # see names.py
         self.env = ""  # its environment, '' for none
         self.decides: list[str] = []  # files and folders that tell whether it is in step
         self.sign = 0  # sums up the facts and the decision of the last look, 0 before the first
@@ -48,6 +62,7 @@ class View:
             True if it differs from what was found before.
         """
         seen, decision = finding.seen, finding.decision
+        self.state = decision.state
         self.physical, self.root, self.env = asked.physical, finding.place.root, finding.place.env
         files = tuple((path, times[0]) for path, times in seen.files.items())
         what = (tuple(seen.facts), files, tuple(decision.calls), decision.state, decision.reason, decision.keep)

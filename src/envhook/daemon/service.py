@@ -186,7 +186,7 @@ class Service:
             "shells": len(self.shells.live),
             "projects": self.projects.count(),
             "watches": len(self.watches.folders),
-            "jobs": 0,
+            "jobs": self.projects.jobs(),
             "events": self.events,
         }
         now = time.monotonic()

@@ -172,6 +172,7 @@ class _Reader:
         self._mask = mask | Told.IN_ONLYDIR | Told.IN_DONT_FOLLOW | Told.IN_EXCL_UNLINK
 
     def add(self, folder: str) -> bool:
+        """Watch a folder; PermissionError where that is not allowed, another OSError where there is no room."""
         ear = _Ear(folder, self._put)
         ear.wd = self._fd.add_callback(os.fsencode(folder), self._mask, ear, id(ear))  # type: ignore[arg-type]
         if ear.wd == -1:  # so says watchdog where permission is missing
