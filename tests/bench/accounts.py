@@ -118,10 +118,9 @@ class Session:
         words = " ".join(self.dialect.quote(path) for path in (stamp, *paths))
         return self._timed(f"bench_floor {times} {words}") / times
 
-    def call(self, times: int, line: str) -> float:
-        """Seconds of a line of the hook's own."""
-        words = self.dialect.quote(line) if self.dialect.name == "pwsh" else line
-        return self._timed(f"bench_call {times} {words}") / times
+    def call(self, times: int, function: str) -> float:
+        """Seconds of a call of a function."""
+        return self._timed(f"bench_call {times} {function}") / times
 
     def line(self, line: str) -> float:
         """Seconds of a line."""

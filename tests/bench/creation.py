@@ -66,12 +66,9 @@ class Maker:
         """Seconds of a builder and of its activate script."""
         plain, folder = self.plain, self._fresh(self.plain, name)
         plain.go(folder)
-        line, ending = " ".join(map(plain.dialect.quote, words)), f".{plain.dialect.ending}"
-        if plain.dialect.name == "pwsh":
-            line = "& " + line
-        activate = "activate" + ("" if plain.dialect.name in ("bash", "zsh") else ending)
-        if plain.dialect.name == "pwsh" and name == STANDARD:
-            activate = activate.capitalize()
+        line, activate = plain.dialect.call(words), plain.dialect.activate
+        if name != STANDARD:
+            activate = activate.lower()  # only the standard library's is called Activate.ps1
         took = plain.line(plain.dialect.sequence(line, plain.dialect.source(f"{folder}/.venv/bin/{activate}")))
         _works(folder)
         plain.terminal.run("deactivate")

@@ -20,7 +20,6 @@ DEPTHS = (3, 10, 30)
 FLOOR, BARE = "floor of a prompt", "bare tests"
 # What a prompt at which nothing changed, and a change of directory, cannot do without.
 GUARD, LOOK = "quick guard alone", "look that changes nothing"
-_LOOKS = {"fish": "__envhook_look kept", "pwsh": "__envhook_look $PWD.ProviderPath ''"}
 
 
 def _times(session: Session) -> int:
@@ -42,7 +41,7 @@ def unchanged(results: Results, rounds: int, sessions: list[Session]) -> None:
     alone = {
         Key(FLOOR, shell, BARE): lambda: plain.floor(OFTEN),
         Key(GUARD, shell, "envhook"): lambda: mine.call(OFTEN, "__envhook_quick"),
-        Key(LOOK, shell, "envhook"): lambda: mine.call(OFTEN // 5, _LOOKS.get(shell, "__envhook_look")),
+        Key(LOOK, shell, "envhook"): lambda: mine.call(OFTEN // 5, "bench_look"),
     }
     interleave(results, rounds, alone)
 

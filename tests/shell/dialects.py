@@ -162,6 +162,9 @@ class PowerShell(Dialect):
             out = out.replace(mark, mark * 2)
         return f"'{out}'"
 
+    def call(self, words: list[str]) -> str:
+        return f"& {super().call(words)}"
+
     def set(self, name: str, value: object) -> str:
         return f"$env:{name} = {self.quote(value)}"
 

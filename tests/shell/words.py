@@ -59,6 +59,10 @@ class Dialect:
         """One word of this shell that means exactly the text."""
         return "'" + str(text).replace("'", "'\\''") + "'"
 
+    def call(self, words: list[str]) -> str:
+        """Run a program by its path."""
+        return " ".join(map(self.quote, words))
+
     def cd(self, path: object) -> str:
         """Change the directory."""
         return f"cd {self.quote(path)}"

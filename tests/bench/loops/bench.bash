@@ -43,6 +43,9 @@ bench_call() {
   echo "bench=$((${EPOCHREALTIME/[!0-9]/} - bench_begin))"
 }
 
+# A look, whatever the guard says.
+bench_look() { __envhook_look; }
+
 # One line as it is typed.  LINE
 bench_line() {
   local bench_begin=${EPOCHREALTIME/[!0-9]/}

@@ -55,6 +55,11 @@ function bench_call
     echo bench=(math (bench_now) - $begin)
 end
 
+# A look, whatever the guard says.
+function bench_look
+    __envhook_look kept
+end
+
 # One line as it is typed.  LINE
 function bench_line
     set -l begin (bench_now)

@@ -40,6 +40,9 @@ function bench_call($count, $line) {
     bench_told $watch
 }
 
+# A look, whatever the guard says.
+function bench_look { __envhook_look $PWD.ProviderPath '' }
+
 # One line as it is typed.
 function bench_line($line) {
     $watch = [Diagnostics.Stopwatch]::StartNew()
