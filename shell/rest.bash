@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2016,SC2034,SC2154,SC2317
 
-# Runs the helper and carries its answer out.  [typed]
+# Runs the helper and carries its answer out.  [typed | again]
 __envhook_consult() {
   local __envhook_text __envhook_logical=$PWD __envhook_physical='' __envhook_judge=''
   [[ $PWD != "$__envhook_mute" ]] || return 0
@@ -29,10 +29,14 @@ __envhook_consult() {
     __envhook_hold
   elif __envhook_evaluate eval "$__envhook_text"; then
     __envhook_doubt=''
+  elif [[ $1 != again ]]; then
+    # Something changed while the helper looked, maybe by the daemon: this prompt is to be right all the same.
+    __envhook_touch || :
+    __envhook_consult again
   elif [[ $__envhook_doubt == "$PWD" ]]; then
     __envhook_hold
   else
-    # Something changed while the helper looked: once more at the next prompt, but not for ever.
+    # And again: once more at the next prompt, but not for ever.
     __envhook_doubt=$PWD
     __envhook_stale
   fi

@@ -45,10 +45,14 @@ function __envhook_consult
         __envhook_quick_is true
     else if builtin printf '%s\n' $answer | __envhook_source -
         set __envhook_doubt
+    else if not set -q argv[1]
+        # Something changed while the helper looked, maybe by the daemon: this prompt is to be right all the same.
+        __envhook_touch $__envhook_stamp
+        __envhook_consult again
     else if test "$PWD" = "$__envhook_doubt"
         __envhook_quick_is true
     else
-        set __envhook_doubt $PWD # overtaken by a change: look again at the next prompt, but once
+        set __envhook_doubt $PWD # and again: once more at the next prompt, but not for ever
         __envhook_quick_is false
     end
 end

@@ -22,8 +22,12 @@ function global:__envhook_consult($here, $how, $kept) {
     } else { $text = ''; __envhook_say 'gone' $e.gone }
     if (-not $text) { $e.ticks = 0L }
     elseif (__envhook_replay $text $here) { $e.doubt = '' }
-    else {
-        # Something changed while the helper looked: once more at the prompt, but not for ever.
+    elseif ($how -ne 'again') {
+        # Something changed while the helper looked, maybe by the daemon: this prompt is to be right all the same.
+        $null = __envhook_touch
+        __envhook_consult $here 'again' ''
+    } else {
+        # And again: once more at the prompt, but not for ever.
         $e.ticks = [long](-not [string]::Equals($e.doubt, $here))
         $e.doubt = $here
     }

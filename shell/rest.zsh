@@ -26,10 +26,14 @@ function __envhook_consult {
     __envhook_hold
   elif builtin eval "$text"; then
     __envhook_doubt=
+  elif [[ $1 != again ]]; then
+    # Something changed while the helper looked, maybe by the daemon: this prompt is to be right all the same.
+    [[ -z $__envhook_run ]] || { : >| "$__envhook_stamp"; } 2>/dev/null
+    __envhook_consult again
   elif [[ $__envhook_doubt == "$PWD" ]]; then
     __envhook_hold
   else
-    # Something changed while the helper looked: once more at the next prompt, but not for ever.
+    # And again: once more at the next prompt, but not for ever.
     __envhook_doubt=$PWD
     function __envhook_quick { builtin false; }
   fi

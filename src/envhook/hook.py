@@ -176,7 +176,7 @@ def _written(session: Session, finding: Finding, calls: list[Call]) -> str:
     elif run:
         kept.forget(run, session)
     built = answer.build(session, finding.seen, finding.decision, None)
-    built.calls = calls + built.calls
+    built.once = calls
     return render(built)
 
 

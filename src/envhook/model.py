@@ -177,7 +177,7 @@ class Decision:
 class Answer:
     """A decision with its guards, ready to be written in a shell's language (see render/)."""
 
-    __slots__ = ("calls", "facts", "missing", "older", "physical", "pwd")
+    __slots__ = ("calls", "facts", "missing", "older", "once", "physical", "pwd")
 
     def __init__(self, pwd: str, physical: str) -> None:
         self.pwd = pwd
@@ -185,4 +185,5 @@ class Answer:
         self.facts: list[Fact] = []
         self.older: list[str] = []
         self.missing: list[str] = []
+        self.once: list[Call] = []  # carried out even where the guard does not hold: the next answer would not say it
         self.calls: list[Call] = []

@@ -192,3 +192,23 @@ def test_two_shells_see_the_same_change(home: Home) -> None:
     for terminal in (second, first):
         terminal.enter()
         assert (terminal.active(), terminal.prompt()) == (str(env), "(notes) > ")
+
+
+def test_a_change_while_the_helper_looks(home: Home) -> None:
+    """Its answer does not hold any more: it is asked again at once, and what it said once is not lost."""
+    folder = home.code / "notes"
+    folder.mkdir()
+    interpreter, slow, armed = home.program.parent / "python", home.base / "overtaken", home.base / "armed"
+    slow.write_text(
+        f'#!/bin/sh\n"{interpreter}" "$@"; s=$?\n[ ! -e "{armed}" ] || mv "{armed}" "$ARMED/.python-version"; exit $s\n'
+    )
+    slow.chmod(0o755)
+    home.write_rc()
+    hook = home.home / f".local/share/envhook/hook/envhook.{home.dialect.ending}"
+    hook.write_text(hook.read_text().replace(str(interpreter), str(slow)))
+    home.env["ARMED"] = str(folder)
+    terminal = home.terminal(cwd=folder)
+    armed.write_text("3\n")
+    assert terminal.run("python3 -m venv --without-pip env") == "envhook: env is yours (made by python3 -m venv)"
+    assert not armed.exists()
+    assert (terminal.active(), terminal.prompt()) == (str(folder / "env"), "(notes) > ")

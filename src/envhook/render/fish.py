@@ -1,6 +1,6 @@
 """An answer in fish's language (3.6 and newer)."""
 
-from ..model import Answer, Fact
+from ..model import Answer, Call, Fact
 
 _KINDS = ("absent", "children", "exists", "file", "lacks", "same", "var")
 
@@ -25,18 +25,24 @@ def render(answer: Answer) -> str:
         answer: the decision with its guards.
 
     Returns:
-        A script whose status is 0 when it was carried out, and 1 when its full guard did not hold and nothing happened.
+        A script whose status is 0 when it was carried out, and 1 when its full guard did not hold: then nothing
+        happened but what is done once.
         It holds no ``return``: that would leave the function which sources it.
 
     Raises:
         ValueError: a fact for which there is no test: an answer with a guard left out would be carried out too often.
     """
-    lines = ["if " + "\nand ".join(_full_guard(answer)), "function __envhook_quick"]
+    lines = [_call(call) for call in answer.once]
+    lines += ["if " + "\nand ".join(_full_guard(answer)), "function __envhook_quick"]
     lines.append(_quick_guard(answer))
     lines.append("end")
-    lines += [f"__envhook_{call[0]} {_words(call[1:])}".rstrip() for call in answer.calls]
+    lines += [_call(call) for call in answer.calls]
     lines += ["else", "builtin false", "end"]
     return "\n".join(lines) + "\n"
+
+
+def _call(call: Call) -> str:
+    return f"__envhook_{call[0]} {_words(call[1:])}".rstrip()
 
 
 def _full_guard(answer: Answer) -> list[str]:

@@ -1,6 +1,6 @@
 """An answer in the language that bash (3.2 and newer) and zsh have in common."""
 
-from ..model import Answer, Fact
+from ..model import Answer, Call, Fact
 
 # What means nothing but itself outside quotes, at the beginning of a word as well.
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./")
@@ -26,15 +26,21 @@ def render(answer: Answer) -> str:
         answer: the decision with its guards.
 
     Returns:
-        A script whose status is 0 when it was carried out, and 1 when its full guard did not hold and nothing happened.
+        A script whose status is 0 when it was carried out, and 1 when its full guard did not hold: then nothing
+        happened but what is done once.
         It holds no ``return``: that would leave the function which sources it.
     """
     steps = _steps(answer.physical)
-    lines = ["if " + " &&\n".join(_full_guard(answer, steps)) + "; then"]
+    lines = [_call(call) for call in answer.once]
+    lines.append("if " + " &&\n".join(_full_guard(answer, steps)) + "; then")
     lines.append("__envhook_quick() { [[ " + " &&\n".join(_quick_guard(answer, steps)) + " ]]; }")
-    lines += [" ".join([f"__envhook_{call[0]}", *map(quote, call[1:])]) for call in answer.calls]
+    lines += [_call(call) for call in answer.calls]
     lines += ["else [[ '' ]]; fi"]
     return "\n".join(lines) + "\n"
+
+
+def _call(call: Call) -> str:
+    return " ".join([f"__envhook_{call[0]}", *map(quote, call[1:])])
 
 
 def _full_guard(answer: Answer, steps: dict[str, str]) -> list[str]:

@@ -1,6 +1,6 @@
 """An answer in PowerShell's language (5.1 and newer), in printable ASCII: 5.1 reads files in the ANSI code page."""
 
-from ..model import Answer, Fact
+from ..model import Answer, Call, Fact
 
 # .NET counts the time of a file in units of 100 ns since the year 1 (System.DateTime.Ticks).
 _EPOCH_TICKS = 621_355_968_000_000_000
@@ -54,12 +54,13 @@ def render(answer: Answer) -> str:
 
     Returns:
         A script whose output is ``$true`` when it was carried out, and nothing when its full guard did not hold; then
-        nothing happened. Each ``return`` leaves the script alone.
+        nothing happened but what is done once. Each ``return`` leaves the script alone.
 
     Raises:
         NotUnicodeError: a path holds bytes that are no UTF-8.
     """
-    lines = [_unless(f"[string]::Equals($here, {quote(answer.pwd)})")]
+    lines = [_call(call) for call in answer.once]
+    lines.append(_unless(f"[string]::Equals($here, {quote(answer.pwd)})"))
     if answer.physical:
         lines.append(_unless(f"[string]::Equals((__envhook_real $here), {quote(answer.physical)})"))
     kinds: dict[str, list[Fact]] = {kind: [] for kind in ("absent", "exists", "file", "var", "same", "children")}
@@ -71,8 +72,12 @@ def render(answer: Answer) -> str:
     lines.append(f"$__envhook.older = {_list(answer.older)}")
     lines.append(f"$__envhook.absent = {_list(answer.missing)}")
     lines.append(f"$__envhook.names = {names}")
-    lines += [f"__envhook_{call[0]} " + " ".join(map(quote, call[1:])) for call in answer.calls]
+    lines += [_call(call) for call in answer.calls]
     return "\n".join([*lines, "$true", ""])
+
+
+def _call(call: Call) -> str:
+    return f"__envhook_{call[0]} " + " ".join(map(quote, call[1:]))
 
 
 def _guard(kinds: dict[str, list[Fact]], variables: str) -> list[str]:
