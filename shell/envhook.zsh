@@ -1,8 +1,8 @@
 # envhook for zsh (5.3 and newer).  Python decides, this replays: see docs/architecture.md.
 # Assignments of __envhook_version, __envhook_python and __envhook_helper stand in front of this text, rest.zsh and live.zsh
 # take the places of their marks.  Functions that may be called under the user's options begin with
-# `emulate -LR zsh` (below a microsecond; the call of a function costs fifteen, so there are few on the way of an unchanged
-# prompt); what they call runs under clean options.
+# `emulate -LR zsh`, but for the two on the way of an unchanged prompt (a call costs fifteen microseconds: more than most of
+# the tests), which read nothing that an option changes; what they call runs under clean options.
 
 # Aliases would be expanded while the functions below are read.
 if [[ -o aliases ]]; then __envhook_aliases=1; else __envhook_aliases=; fi
@@ -32,15 +32,17 @@ function __envhook_load {
   # What the daemon was told, and whether this shell can be woken.
   typeset -g __envhook_told= __envhook_armed= __envhook_deaf= __envhook_unsure=
   typeset -g __envhook_named= __envhook_line= __envhook_word= __envhook_since= __envhook_percent=1
+  # What all of these were when the last prompt was done, '' for a prompt that was not; a note waits.
+  typeset -g __envhook_calm= __envhook_due=
   # What this shell keeps in mind, also when another version is loaded over this one.
   typeset -g __envhook_root=${__envhook_root-} __envhook_off=${__envhook_off-} __envhook_said=${__envhook_said-}
   typeset -ga __envhook_todo __envhook_says __envhook_bins __envhook_tried
   typeset -g __envhook_gone='the program is gone, the hook is off; take it out: envhook uninstall'
-  function __envhook_quick { builtin false; }
+  __envhook_stale
   # In front: other hooks, which may draw the prompt, are to see the environment of this prompt.  Those behind ours may
   # rebuild PROMPT or PATH: where there are any, a second one of ours comes last.
   typeset -ga precmd_functions chpwd_functions preexec_functions
-  precmd_functions=(__envhook_precmd "${(@)precmd_functions:#__envhook_*}")
+  precmd_functions=(__envhook_quick "${(@)precmd_functions:#__envhook_*}")
   (( $#precmd_functions == 1 )) || precmd_functions+=(__envhook_last)
   chpwd_functions=(__envhook_chpwd "${(@)chpwd_functions:#__envhook_*}")
   preexec_functions=(__envhook_preexec "${(@)preexec_functions:#__envhook_*}")
@@ -59,7 +61,8 @@ function __envhook_preexec {
   [[ -z $__envhook_told$__envhook_deaf || $1 != *(URG|trap|source|eval|exec|. )* ]] || __envhook_unsure=1
   __envhook_line= __envhook_since=
   # A long line is no consent: what is cut off might be anything.
-  (( $#1 > 4096 )) || __envhook_line=$1
+  [[ $#1 -le 4096 && $1 == ${~__envhook_builders} ]] || return 0
+  __envhook_line=$1
   local -a words=("${(@)${(@z)__envhook_line}:#[;&]}")
   __envhook_word=${(Q)words[-1]}
   __envhook_word=${__envhook_word/#\~\//$HOME/}
@@ -72,6 +75,8 @@ function __envhook_chpwd {
   __envhook_look
 }
 
+# The prompt comes, and something may have changed: __envhook_quick stands in precmd_functions, is defined by each answer,
+# and calls this one if it does not find all as it was (see render/zsh.py).
 function __envhook_precmd {
   # Asked before the user's options are put aside: without this one no label can be drawn.
   if [[ -o promptpercent ]]; then builtin set -- 1; else builtin set -- ''; fi
@@ -82,25 +87,34 @@ function __envhook_precmd {
       -n $__envhook_off && $__envhook_line == ${~__envhook_builders} ]]; then
     __envhook_look typed
   elif [[ $PWD != "$__envhook_pwd" || $PATH != "$__envhook_path" || ${VIRTUAL_ENV-} != "$__envhook_venv" \
-      || ${CONDA_DEFAULT_ENV-} != "$__envhook_conda" ]] || ! __envhook_quick; then
+      || ${CONDA_DEFAULT_ENV-} != "$__envhook_conda" ]] || ! __envhook_quick guard; then
     __envhook_look
   fi
   (( $#__envhook_todo + $#__envhook_says == 0 )) || __envhook_far carry_out
-  __envhook_line=
-  [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
-      $PROMPT == "$__envhook_mark"* ]] || __envhook_far draw
-  [[ -z $__envhook_told$__envhook_unsure || -n $__envhook_armed || ${precmd_functions[-1]} == __envhook_last ]] ||
-    __envhook_arm
+  __envhook_line= __envhook_due=
   [[ ${precmd_functions[-1]} == __envhook_* ]] ||
     precmd_functions=("${(@)precmd_functions:#__envhook_last}" __envhook_last)
+  __envhook_end "${(M)precmd_functions[-1]:#__envhook_last}"
 }
 
+# Behind the hooks of others.
 function __envhook_last {
+  [[ "$PWD:$PATH:${VIRTUAL_ENV-}:${CONDA_DEFAULT_ENV-}:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_calm" &&
+      $PROMPT == "$__envhook_mark"* && ( -z $__envhook_told$__envhook_unsure || -n $__envhook_armed ) ]] || __envhook_late
+}
+
+function __envhook_late {
   builtin emulate -LR zsh
   [[ $PATH == "$__envhook_path" && ${VIRTUAL_ENV-} == "$__envhook_venv" ]] || __envhook_look
+  __envhook_end ''
+}
+
+# Draws the label, listens to the daemon, and remembers how all is.  [there is a __envhook_last, which comes later]
+function __envhook_end {
   [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
       $PROMPT == "$__envhook_mark"* ]] || __envhook_far draw
-  [[ -z $__envhook_told$__envhook_unsure || -n $__envhook_armed ]] || __envhook_arm
+  [[ -z $__envhook_told$__envhook_unsure || -n $__envhook_armed$1 ]] || __envhook_arm
+  __envhook_calm=$PWD:$PATH:${VIRTUAL_ENV-}:${CONDA_DEFAULT_ENV-}:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}
 }
 
 # Makes the shell what it should be in its directory; what is to be said or made waits in notes for the prompt.
@@ -114,7 +128,7 @@ function __envhook_look {
   [[ $PWD == "$__envhook_pwd" ]] || __envhook_says=() __envhook_mute=
   [[ $PATH == "$__envhook_path" || $#__envhook_bins == 0 ]] || __envhook_far sweep
   # A look that Ctrl-C cuts short was none.
-  __envhook_todo=() __envhook_pwd=
+  __envhook_todo=() __envhook_pwd= __envhook_calm=
   {
     if [[ -n ${1-} || -z $__envhook_run || ! -f $answer || ! -s $answer || ! -O $answer ]]; then
       __envhook_far consult "${1-}"
@@ -130,7 +144,7 @@ function __envhook_look {
   if [[ -z $touched ]]; then
     __envhook_hold
     # The first run of all has made the folder just now: look once more.  Else nothing can be noticed here.
-    [[ -n $__envhook_run ]] && { : >| "$__envhook_stamp"; } 2>/dev/null && function __envhook_quick { builtin false; }
+    [[ -n $__envhook_run ]] && { : >| "$__envhook_stamp"; } 2>/dev/null && __envhook_stale
   fi
   __envhook_remember
   # There is a daemon, or was.
@@ -138,8 +152,9 @@ function __envhook_look {
     [[ $__envhook_told != "=$__envhook_root" || ! -f $__envhook_run/shells/$$ ]]; then __envhook_tell; fi
 }
 
-# Nothing is asked again until the directory changes.
-function __envhook_hold { function __envhook_quick { builtin true; }; }
+# The guard for want of a better one: nothing is asked again until the directory changes; or look once more.
+function __envhook_hold { function __envhook_quick { [[ $# != 0 ]] || __envhook_precmd; }; }
+function __envhook_stale { function __envhook_quick { [[ $# == 0 ]] && __envhook_precmd; }; }
 
 function __envhook_remember {
   __envhook_pwd=$PWD __envhook_path=$PATH __envhook_venv=${VIRTUAL_ENV-} __envhook_conda=${CONDA_DEFAULT_ENV-}
@@ -161,9 +176,9 @@ function __envhook_leave {
 }
 
 # Notes for the prompt: KEY TEXT is said once in this shell ('': each time); ROOT ENV TEXT; ROOT ENV.
-function __envhook_say { __envhook_says+=("$1" "$2"); }
-function __envhook_ask { __envhook_leave "$1" ''; __envhook_todo=(ask "$@"); }
-function __envhook_missing { __envhook_leave "$1" ''; __envhook_todo=(missing "$@"); }
+function __envhook_say { __envhook_says+=("$1" "$2") __envhook_due=1; }
+function __envhook_ask { __envhook_leave "$1" ''; __envhook_todo=(ask "$@") __envhook_due=1; }
+function __envhook_missing { __envhook_leave "$1" ''; __envhook_todo=(missing "$@") __envhook_due=1; }
 
 # The user's `deactivate` is over: a builder's command was typed for ROOT; the shell is at another ROOT.
 function __envhook_on { [[ $__envhook_off != "$1" ]] || __envhook_off=; }

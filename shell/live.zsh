@@ -51,7 +51,7 @@ function __envhook_wake {
   if [[ $__envhook_mute != "$mute" ]]; then
     # The helper has failed and said why, to nobody: once more at the prompt.
     __envhook_mute=$mute
-    function __envhook_quick { builtin false; }
+    __envhook_stale
   fi
   [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
       $PROMPT == "$__envhook_mark"* ]] || __envhook_far draw

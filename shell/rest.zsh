@@ -35,7 +35,7 @@ function __envhook_consult {
   else
     # And again: once more at the next prompt, but not for ever.
     __envhook_doubt=$PWD
-    function __envhook_quick { builtin false; }
+    __envhook_stale
   fi
 }
 

@@ -224,6 +224,10 @@ def _renderer(shell: str) -> "Callable[[Answer], str]":
         from .render import pwsh
 
         return pwsh.render
+    if language == "zsh":
+        from .render import zsh
+
+        return zsh.render
     from .render import posix
 
     return posix.render

@@ -28,7 +28,7 @@ def compose(shell: str) -> str:
         OSError: the script is not part of this installation.
     """
     language = names.SHELL_LANGUAGES[shell]
-    if language == "posix":
+    if language in ("posix", "zsh"):
         from .render.posix import quote
     elif language == "fish":
         from .render.fish import quote

@@ -40,4 +40,4 @@ ENV_SINCE = "ENVHOOK_SINCE"
 PROJECT_FILE_LIMIT = 4096  # bytes of project settings handed to the TOML reader
 TYPED_LIMIT = 4096  # bytes of a typed line that the hooks hand over
 READ_LIMIT = 1 << 20  # bytes of a project file that are looked at at all
-SHELL_LANGUAGES = {"bash": "posix", "zsh": "posix", "fish": "fish", "powershell": "pwsh"}
+SHELL_LANGUAGES = {"bash": "posix", "zsh": "zsh", "fish": "fish", "powershell": "pwsh"}

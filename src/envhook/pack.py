@@ -43,6 +43,7 @@ ALWAYS = (
     "hook",
     "render/__init__",
     "render/posix",
+    "render/zsh",
 )
 _FOLDERS = ("", "render/", "settings/")
 _NEVER = ("__main__", "run_hook")

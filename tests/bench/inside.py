@@ -40,7 +40,7 @@ def unchanged(results: Results, rounds: int, sessions: list[Session]) -> None:
     shell = plain.dialect.name
     alone = {
         Key(FLOOR, shell, BARE): lambda: plain.floor(OFTEN),
-        Key(GUARD, shell, "envhook"): lambda: mine.call(OFTEN, "__envhook_quick"),
+        Key(GUARD, shell, "envhook"): lambda: mine.call(OFTEN, "__envhook_quick guard"),
         Key(LOOK, shell, "envhook"): lambda: mine.call(OFTEN // 5, "bench_look"),
     }
     interleave(results, rounds, alone)

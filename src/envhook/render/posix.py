@@ -19,11 +19,12 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def render(answer: Answer) -> str:
+def render(answer: Answer, quick: str = "[[ {} ]]") -> str:
     """Write an answer as a script that a hook sources.
 
     Args:
         answer: the decision with its guards.
+        quick: what __envhook_quick does, with ``{}`` in the place of its tests.
 
     Returns:
         A script whose status is 0 when it was carried out, and 1 when its full guard did not hold: then nothing
@@ -33,7 +34,8 @@ def render(answer: Answer) -> str:
     steps = _steps(answer.physical)
     lines = [_call(call) for call in answer.once]
     lines.append("if " + " &&\n".join(_full_guard(answer, steps)) + "; then")
-    lines.append("__envhook_quick() { [[ " + " &&\n".join(_quick_guard(answer, steps)) + " ]]; }")
+    tests = quick.replace("{}", " &&\n".join(_quick_guard(answer, steps)))
+    lines.append("__envhook_quick() { " + tests + "; }")
     lines += [_call(call) for call in answer.calls]
     lines += ["else [[ '' ]]; fi"]
     return "\n".join(lines) + "\n"

@@ -1,11 +1,12 @@
 # Sourced by a shell that is measured: prompts and changes of directory in a loop, as zsh itself runs them.
 zmodload zsh/datetime
+bench_precmd=()
+(( $+functions[precmd] )) && bench_precmd=(precmd)
 
+# zsh looks a function up by its name; `$+functions[name]` would write the text of all of it instead.
 bench_prompt_once() {
   local bench_hook
-  for bench_hook in precmd $precmd_functions; do
-    (( $+functions[$bench_hook] )) && $bench_hook
-  done
+  for bench_hook in $bench_precmd $precmd_functions; do $bench_hook; done
   : "${(%%)PROMPT}"
 }
 
