@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import budgets, creation, crowd, helper, inside, picture, processes, report, startup, tools
+from tests.bench import budgets, creation, crowd, helper, inside, live, picture, processes, report, startup, tools
 from tests.bench.accounts import Account
 from tests.bench.results import NOTHING, Results
 from tests.shell.dialects import KINDS
@@ -35,12 +35,15 @@ def main() -> int:
     results.failures += [f"{name} is not on PATH" for name in words.shells if not shutil.which(name)]
     base = Path(tempfile.mkdtemp(prefix="eb-")).resolve()
     try:
-        accounts = [Account(base, tool) for tool in tools.everyone(install_program(base / "opt" / "envhook"))]
+        program = install_program(base / "opt" / "envhook")
+        accounts = [Account(base, tool) for tool in tools.everyone(program)]
         for peer in ("direnv", "mise"):
             if peer not in {account.tool.name for account in accounts}:
                 results.fail(f"{peer} is not here")
         _say(f"tools: {', '.join(account.tool.name for account in accounts)}")
         _measure(results, words, shells, accounts)
+        _say("daemon")
+        live.measure(results, words.rounds, base, program, shells)
     finally:
         shutil.rmtree(base, ignore_errors=True)
     return _tell(results, [dialect.name for dialect in shells], words.out)
@@ -115,7 +118,7 @@ def _tell(results: Results, shells: list[str], out: Path) -> int:
     data = {"machine": machine, **results.as_json(), "budgets": [line._asdict() for line in lines]}
     (out / "benchmark.json").write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (out / "benchmark.svg").write_text(picture.draw(results, shells), encoding="utf-8")
-    print("\n".join(report.table(results)))
+    print("\n".join([*report.table(results), *report.figures(results)]))
     for failure in results.failures:
         print(f"not measured: {failure}")
     width = max((len(line.what) for line in lines), default=0)

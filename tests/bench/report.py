@@ -8,7 +8,7 @@ from tests.bench.results import NOTHING, Key
 
 if TYPE_CHECKING:
     from tests.bench.budgets import Line
-    from tests.bench.results import Results
+    from tests.bench.results import Figure, Results
 
 # What is less than this cannot be told from nothing.
 NOISE = 1e-6
@@ -56,6 +56,23 @@ def _rows(results: Results, first: Key) -> list[str]:
     return rows
 
 
+def amount(figure: Figure) -> str:
+    """A figure in the unit that fits it."""
+    if figure.unit == "bytes":
+        return f"{figure.value / 2**20:.1f} MB"
+    return f"{figure.value:.2f} {figure.unit}" if figure.unit else f"{figure.value:g}"
+
+
+def figures(results: Results) -> list[str]:
+    """What is no time of a sample, as Markdown; nothing where there is none.
+
+    Args:
+        results: of a run.
+    """
+    rows = [f"| {key.subject} | {amount(figure)} |" for key, figure in results.figures.items()]
+    return ["| what | measured |", "| --- | ---: |", *rows] if rows else []
+
+
 def budget_table(lines: list[Line]) -> list[str]:
     """The budgets as Markdown."""
     out = ["| what | measured | budget | |", "| --- | --- | --- | --- |"]
@@ -80,7 +97,8 @@ def page(results: Results, lines: list[Line], machine: str) -> str:
         "",
         "Each time is the median of samples that were taken in turns with the other tools, less the same without any",
         "tool. After each series it was checked that the right environment, or none, was active. How it is done:",
-        "[tests/bench](../tests/bench).",
+        "[tests/bench](../tests/bench). The daemon has an account of its own. A change on disk is the renaming of an",
+        "environment under an idle shell until its prompt is drawn again; a line typed then tells what is active.",
         "",
         "![What a prompt and a change of directory cost](benchmark.svg)",
         "",
@@ -93,6 +111,8 @@ def page(results: Results, lines: list[Line], machine: str) -> str:
         *table(results),
         "",
     ]
+    if results.figures:
+        parts += ["## The daemon at rest", "", *figures(results), ""]
     if results.failures:
         parts += ["## Not measured", "", *(f"- {failure}" for failure in results.failures), ""]
     return "\n".join(parts)

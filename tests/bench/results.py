@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,12 +21,20 @@ class Key(NamedTuple):
     tool: str
 
 
+class Figure(NamedTuple):
+    """One measured number that is no time of a sample: its value and its unit, as in ``bytes``."""
+
+    value: float
+    unit: str
+
+
 class Results:
     """All samples of a run, and what could not be measured."""
 
     def __init__(self) -> None:
         self.samples: dict[Key, list[float]] = defaultdict(list)
         self.counts: dict[Key, int] = {}
+        self.figures: dict[Key, Figure] = {}
         self.failures: list[str] = []
 
     def add(self, key: Key, seconds: float) -> None:
@@ -36,6 +45,11 @@ class Results:
         """The median of a key's samples in seconds, None where there are none."""
         samples = self.samples.get(key)
         return statistics.median(samples) if samples else None
+
+    def percentile(self, key: Key, part: float) -> float | None:
+        """The sample in seconds that this part of a key's samples does not exceed, None where there are none."""
+        samples = sorted(self.samples.get(key, ()))
+        return samples[math.ceil(part * len(samples)) - 1] if samples else None
 
     def cost(self, subject: str, shell: str, tool: str) -> float | None:
         """What a tool adds: its median less the median of a shell without any tool, in seconds, never below 0.1 µs."""
@@ -58,11 +72,13 @@ class Results:
                     "median_us": round(statistics.median(samples) * 1e6, 1),
                     "low_us": round(low * 1e6, 1),
                     "high_us": round(high * 1e6, 1),
+                    "p99_us": round((self.percentile(key, 0.99) or high) * 1e6, 1),
                     "samples": len(samples),
                 }
             )
         processes = [{**key._asdict(), "processes": count} for key, count in sorted(self.counts.items())]
-        return {"times": rows, "processes": processes, "failures": self.failures}
+        figures = [{**key._asdict(), **figure._asdict()} for key, figure in sorted(self.figures.items())]
+        return {"times": rows, "processes": processes, "figures": figures, "failures": self.failures}
 
 
 def interleave(results: Results, rounds: int, actions: Mapping[Key, Callable[[], float]]) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from tests.bench import budgets, helper, picture, report
-from tests.bench.results import NOTHING, Key, Results, interleave
+import pytest
+
+from tests.bench import budgets, helper, live, picture, report
+from tests.bench.results import NOTHING, Figure, Key, Results, interleave
 from tests.bench.tools import ROOT
+from tests.shell.dialects import KINDS
+from tests.shell.homes import install_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +54,56 @@ def test_the_page_and_the_picture() -> None:
     assert len(bars) == 1 + 6  # the paper, and three tools at two subjects
 
 
+def at_rest(wakes: int, late: float) -> Results:
+    """Results of a daemon: a hundred changes, two of which take longer."""
+    results = Results()
+    for seconds in [0.04] * 98 + [late] * 2:
+        results.add(Key(live.CHANGE, "zsh", "envhook"), seconds)
+    results.figures[live.MEMORY] = Figure(20 * 2**20, "bytes")
+    results.figures[live.PRIVATE] = Figure(13 * 2**20, "bytes")
+    results.figures[live.WAKE_UPS] = Figure(wakes, "")
+    results.figures[live.CPU] = Figure(0.01, "s")
+    return results
+
+
+def test_the_daemon_keeps_its_budgets_or_not() -> None:
+    told = list(budgets.lines(at_rest(0, 0.06), ["zsh", "fish"]))
+    assert [line.measured for line in told] == [
+        "60 ms at p99, 40 ms at the median",
+        "20.0 MB, 13.0 MB of it private",
+        "0, with 0.01 s of CPU",
+    ]
+    assert all(line.ok for line in told)
+    results = at_rest(1, 0.2)
+    results.figures[live.MEMORY] = Figure(31 * 2**20, "bytes")
+    assert not any(line.ok for line in budgets.lines(results, ["zsh"]))
+    page = report.page(results, [], "Plan 9")
+    assert "| daemon, memory, 3 shells | 31.0 MB |" in page
+    assert f"| {live.CHANGE} | zsh | envhook | 40 ms |  |  |" in page
+    (row,) = results.as_json()["times"]
+    assert (row["median_us"], row["p99_us"], row["samples"]) == (40000.0, 200000.0, 100)
+    assert {**live.WAKE_UPS._asdict(), "value": 1, "unit": ""} in results.as_json()["figures"]
+
+
+def test_a_change_is_timed_until_the_prompt_shows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shells = [KINDS[name](program) for name in live.WOKEN if (program := shutil.which(name))]
+    if not shells:
+        pytest.skip("neither zsh nor fish is on PATH")
+    monkeypatch.setattr(live, "_AFTER", 1.0)
+    monkeypatch.setattr(live, "IDLE_SECONDS", 1)
+    results = Results()
+    live.measure(results, 1, tmp_path, install_program(tmp_path / "opt/envhook"), shells)
+    assert results.failures == []
+    for dialect in shells:
+        samples = results.samples[Key(live.CHANGE, dialect.name, "envhook")]
+        assert len(samples) == 10
+        # It cannot be quicker than the daemon waits for a change to come to rest.
+        assert min(samples) > 0.02
+    assert results.samples[live.START]
+    assert results.samples[live.FIRST]
+    assert 2**20 < results.figures[live.PRIVATE].value < results.figures[live.MEMORY].value
+
+
 def test_tools_take_turns_and_one_that_fails_is_left_out() -> None:
     results, order = Results(), []
 
@@ -80,5 +135,8 @@ def test_the_whole_in_bash(tmp_path: Path) -> None:
     told = json.loads((tmp_path / "benchmark.json").read_text(encoding="utf-8"))
     mine = {row["subject"] for row in told["times"] if row["tool"] == "envhook"}
     assert {"prompt inside", "cd between", "first visit", "start", "new environment", "cd, 3 projects"} <= mine
+    assert live.FIRST.subject in mine
+    figures = {row["subject"] for row in told["figures"]}
+    assert {key.subject for key in (live.MEMORY, live.WAKE_UPS, live.CPU)} <= figures
     assert not [failure for failure in told["failures"] if "envhook" in failure]
     assert ": ok\n" in done.stdout

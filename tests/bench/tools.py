@@ -66,6 +66,15 @@ class Envhook(Tool):
         self._run(env, "allow", str(project))
 
 
+class Live(Envhook):
+    """This project with its daemon: of an account of its own, in which nobody pretends to be it."""
+
+    name = "envhook and daemon"
+
+    def set_up(self, project: Path, env: Mapping[str, str]) -> None:
+        self._run(env, "allow", str(project))
+
+
 class Direnv(Tool):
     """https://direnv.net: an .envrc is a bash script that says what the environment is."""
 
