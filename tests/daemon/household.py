@@ -14,7 +14,7 @@ from pathlib import Path
 
 from envhook import alive, names
 from envhook.daemon import state
-from tests.shell.projects import PYTHON
+from tests.shell.projects import PYTHON, make_environment, make_project
 
 PATIENCE = 30.0
 
@@ -160,6 +160,14 @@ class Household:
             if b"envhook.daemon" in _command(process):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
+
+
+def trusted(house: Household, name: str = "shop") -> Path:
+    """A project with an environment that may be used."""
+    project = make_project(house.home / name)
+    make_environment(project / ".venv")
+    assert house.envhook("allow", str(project)).returncode == 0
+    return project
 
 
 def _command(process: int) -> bytes:

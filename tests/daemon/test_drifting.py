@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.daemon.household import until
-from tests.daemon.test_service import trusted
+from tests.daemon.household import trusted, until
 
 if TYPE_CHECKING:
     from pathlib import Path
