@@ -64,21 +64,21 @@ else
         or __envhook_look kept
     end
 
-    # What has a ctime before `.typed` was there before this line; without that file the line proves nothing. Nor does a
-    # line that is too long to be handed over whole: what is cut off may be anything.
+    # A line without a builder's name proves nothing. What has a ctime before `.typed` was there before this line; without
+    # that file the line proves nothing. Nor does one that is too long to be handed over whole: what is cut off may be
+    # anything.
     function __envhook_preexec --on-event fish_preexec
         set __envhook_line
         test "$__envhook_style" = __envhook_short; and set __envhook_style __envhook_whole
-        __envhook_touch $__envhook_stamp.typed
-        and not string match -rq '(?s).{4097}' -- "$argv"
+        string match -rq '^(?s)(?!.{4097}).*(?:uv|venv|virtualenv|poetry|pdm|pipenv|hatch|rye)' -- "$argv"
+        and __envhook_touch $__envhook_stamp.typed
         and set __envhook_line "$argv"
     end
 
     # Does the line end with a folder that holds an environment which is not active, as in `python3 -m venv env`? Or may
     # it undo the user's `deactivate` with a builder's command?
     function __envhook_to_be_judged
-        set -q __envhook_off[1]
-        and string match -rq 'uv|venv|virtualenv|poetry|pdm|pipenv|hatch|rye' -- $__envhook_line; and return
+        set -q __envhook_off[1]; and return
         set -l word
         string match -rq '(?<word>(?:"[^"]*"|\'[^\']*\'|\\\\.|[^\\s"\'\\\\;&|()])+)[\\s;&]*$' -- $__envhook_line
         or return

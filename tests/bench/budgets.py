@@ -21,6 +21,7 @@ START_POWERSHELL = 1 / 4
 CREATION = {"python -m venv": 1 / 20, "virtualenv": 2 / 3}
 # What the tool cannot do without, told beside what it costs: by subject.
 _FLOORS = {
+    "prompt outside": {"its guard": (inside.GUARD_OUTSIDE, "envhook")},
     "prompt inside": {"its guard": (inside.GUARD, "envhook"), "its file tests": (inside.FLOOR, inside.BARE)},
     "cd between": {"its answer": (inside.LOOK, "envhook")},
 }
@@ -100,11 +101,15 @@ def _starts(results: Results, shells: list[str]) -> Iterator[Line]:
             mine = results.median(Key(startup.SUBJECT, shell, "envhook"))
             usual = results.median(Key(startup.SUBJECT, shell, startup.BY_EXPRESSION))
             if mine and usual:
-                yield _line("pwsh: start", mine / usual, START_POWERSHELL, "of Invoke-Expression")
+                read = results.median(Key(startup.SUBJECT, shell, startup.READ))
+                told = f"of Invoke-Expression; its text only read {_part(read / usual)}" if read else ""
+                yield _line("pwsh: start", mine / usual, START_POWERSHELL, told or "of Invoke-Expression")
             continue
         added = results.cost(startup.SUBJECT, shell, "envhook")
         if added:
-            told, allowed = f"{added * 1e3:.2f} ms", f"{START_SECONDS * 1e3:.0f} ms"
+            read = results.cost(startup.SUBJECT, shell, startup.READ)
+            told = f"{added * 1e3:.2f} ms" + (f"; its text only read {read * 1e3:.2f} ms" if read else "")
+            allowed = f"{START_SECONDS * 1e3:.0f} ms"
             yield Line(f"{shell}: start", told, allowed, added <= START_SECONDS)
 
 

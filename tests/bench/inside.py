@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.bench.results import NOTHING, Key, interleave
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tests.bench.accounts import Session
@@ -20,6 +20,7 @@ DEPTHS = (3, 10, 30)
 FLOOR, BARE = "floor of a prompt", "bare tests"
 # What a prompt at which nothing changed, and a change of directory, cannot do without.
 GUARD, LOOK = "quick guard alone", "look that changes nothing"
+GUARD_OUTSIDE = GUARD + ", outside"
 
 
 def _times(session: Session) -> int:
@@ -28,22 +29,25 @@ def _times(session: Session) -> int:
 
 def unchanged(results: Results, rounds: int, sessions: list[Session]) -> None:
     """A prompt at which nothing has changed, outside and inside of a project."""
+    plain = next(session for session in sessions if session.account.tool.name == NOTHING)
+    mine = next(session for session in sessions if session.account.tool.name == "envhook")
+    shell = plain.dialect.name
     for subject in ("prompt outside", "prompt inside"):
         inside = subject == "prompt inside"
         for session in sessions:
             session.go(session.account.shop if inside else session.account.outside)
-        _measure(results, rounds, subject, sessions, lambda session: session.prompt(_times(session)))
+            # Not counted: PowerShell compiles what it has run some dozens of times.
+            session.prompt(_times(session))
+        guard = Key(GUARD if inside else GUARD_OUTSIDE, shell, "envhook")
+        alone = {guard: lambda: mine.call(OFTEN, "__envhook_quick guard")}
+        _measure(results, rounds, subject, sessions, lambda session: session.prompt(_times(session)), alone)
         for session in sessions:
             _check(results, subject, session, session.account.shop / ".venv" if inside else None)
-    plain = next(session for session in sessions if session.account.tool.name == NOTHING)
-    mine = next(session for session in sessions if session.account.tool.name == "envhook")
-    shell = plain.dialect.name
-    alone = {
+    floors = {
         Key(FLOOR, shell, BARE): lambda: plain.floor(OFTEN),
-        Key(GUARD, shell, "envhook"): lambda: mine.call(OFTEN, "__envhook_quick guard"),
         Key(LOOK, shell, "envhook"): lambda: mine.call(OFTEN // 5, "bench_look"),
     }
-    interleave(results, rounds, alone)
+    interleave(results, rounds, floors)
 
 
 def known(results: Results, rounds: int, sessions: list[Session]) -> None:
@@ -121,13 +125,18 @@ def crowded(results: Results, rounds: int, sessions: list[Session], count: int) 
 
 
 def _measure(
-    results: Results, rounds: int, subject: str, sessions: list[Session], sample: Callable[[Session], float]
+    results: Results,
+    rounds: int,
+    subject: str,
+    sessions: list[Session],
+    sample: Callable[[Session], float],
+    besides: Mapping[Key, Callable[[], float]] | None = None,
 ) -> None:
     actions = {
         Key(subject, session.dialect.name, session.account.tool.name): (lambda session=session: sample(session))
         for session in sessions
     }
-    interleave(results, rounds, actions)
+    interleave(results, rounds, {**actions, **(besides or {})})
 
 
 def _check(results: Results, subject: str, session: Session, environment: Path | None) -> None:

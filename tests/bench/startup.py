@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SUBJECT = "start"
 # The way that most tools recommend for PowerShell, with our own hook.
 BY_EXPRESSION = "envhook, Invoke-Expression"
+# The same text, which ends itself at once: what no other work of a hook of this size can go below.
+READ = "envhook, only read"
 
 
 def run(words: Sequence[str], env: dict[str, str], directory: str = "/") -> float:
@@ -57,17 +59,19 @@ def measure(results: Results, rounds: int, accounts: list[Account], dialect: Dia
         if dialect.name == "pwsh" and account.tool.name == "envhook":
             by_expression = key._replace(tool=BY_EXPRESSION)
             actions[by_expression] = lambda account=account: _powershell(account, dialect, _expression(account))
+        if account.tool.name == "envhook":
+            actions[key._replace(tool=READ)] = lambda account=account: sample(account, dialect, ENVHOOK_DISABLE="1")
     interleave(results, rounds, actions)
 
 
-def _whole(account: Account, dialect: Dialect) -> float:
-    return run([dialect.program, "-i", "-c", "exit"], account.env, str(account.outside))
+def _whole(account: Account, dialect: Dialect, **env: str) -> float:
+    return run([dialect.program, "-i", "-c", "exit"], {**account.env, **env}, str(account.outside))
 
 
-def _in_powershell(account: Account, dialect: Dialect) -> float:
+def _in_powershell(account: Account, dialect: Dialect, **env: str) -> float:
     if account.tool.name == "envhook":
         hook = account.home / ".local/share/envhook/hook/envhook.ps1"
-        return _powershell(account, dialect, f". {dialect.quote(hook)}")
+        return _powershell(account, dialect, f". {dialect.quote(hook)}", **env)
     return _powershell(account, dialect, account.tool.hook(dialect) or "")
 
 
@@ -75,7 +79,7 @@ def _expression(account: Account) -> str:
     return f"Invoke-Expression (& '{account.tool.program()}' hook powershell | Out-String)"
 
 
-def _powershell(account: Account, dialect: Dialect, hook: str) -> float:
+def _powershell(account: Account, dialect: Dialect, hook: str, **env: str) -> float:
     """The lines of the profile, timed in a fresh PowerShell: its own start takes half a second, give or take more than
     what is to be measured."""
     code = (
@@ -85,7 +89,7 @@ def _powershell(account: Account, dialect: Dialect, hook: str) -> float:
     )
     done = subprocess.run(
         [dialect.program, "-NoLogo", "-NoProfile", "-Command", code],
-        env=account.env,
+        env={**account.env, **env},
         cwd=account.outside,
         capture_output=True,
         text=True,
