@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from envhook import alive, names
@@ -82,18 +82,18 @@ class Household:
         self.daemons: list[subprocess.Popen[bytes]] = []
         self._known: set[int] = set()
 
-    def launch(self, *words: str, prelude: str = "") -> subprocess.Popen[bytes]:
-        """Start a daemon, whether it finds another one or not; a prelude is run in front of it."""
+    def launch(self, *words: str, prelude: str = "", under: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """Start a daemon, whether it finds another one or not; a prelude is run in front of it, a program under it."""
         code = f"{prelude}\nimport os, sys\nfrom envhook.daemon.__main__ import main\nos._exit(main(sys.argv[1:]))"
         how = ["-c", code] if prelude else ["-m", "envhook.daemon"]
-        command = [sys.executable, "-I", "-X", "utf8", *how, *(words or [str(self.run)])]
+        command = [*under, sys.executable, "-I", "-X", "utf8", *how, *(words or [str(self.run)])]
         daemon = subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.daemons.append(daemon)
         return daemon
 
-    def start(self, prelude: str = "") -> subprocess.Popen[bytes]:
+    def start(self, prelude: str = "", under: Sequence[str] = ()) -> subprocess.Popen[bytes]:
         """Start a daemon and wait until it serves."""
-        daemon = self.launch(prelude=prelude)
+        daemon = self.launch(prelude=prelude, under=under)
         until(lambda: self.told().get("pid") == daemon.pid, "the daemon serves")
         return daemon
 
@@ -160,6 +160,26 @@ class Household:
             if b"envhook.daemon" in _command(process):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def crowd(house: Household, folders: list[Path]) -> Iterator[None]:
+    """Processes that only sleep, each with the file that a zsh in that folder would have written.
+
+    To the daemon a shell is a process and a file; two hundred real ones would cost the machine, not the daemon.
+    """
+    (house.run / "shells").mkdir(mode=0o700, exist_ok=True)
+    sleeping = []
+    try:
+        for folder in folders:
+            sleeping.append(subprocess.Popen(["sleep", "1000"], cwd=folder))
+            lines = ("envhook 1", "zsh", names.VERSION, folder, folder)
+            (house.run / f"shells/{sleeping[-1].pid}").write_text("".join(f"{line}\n" for line in lines))
+        yield
+    finally:
+        for process in sleeping:
+            process.kill()
+            process.wait()
 
 
 def trusted(house: Household, name: str = "shop") -> Path:

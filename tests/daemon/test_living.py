@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -141,3 +143,37 @@ def test_a_folder_of_somebody_else_is_refused(house: Household) -> None:
     daemon = house.launch()
     assert b"is not yours" in daemon.communicate(timeout=30)[1]
     assert daemon.returncode == 1
+
+
+def test_two_versions_do_not_take_turns(house: Household) -> None:
+    """Questions of both in turn: the newcomer takes over once, and the other one's questions do not bring it back."""
+    pretend = "from envhook import names\nnames.VERSION = '0.0.9'"
+
+    def ask_as_the_other() -> None:
+        code = f"{pretend}\nimport sys\nfrom envhook import hook\nfrom envhook.daemon.start import on_demand\n"
+        code += "hook.main(sys.argv[1:])\nif hook.unattended(sys.argv[1:]): on_demand(sys.argv[3])"
+        words = ["0.0.9", "zsh", str(house.run), str(house.home), str(house.home)]
+        command = [sys.executable, "-I", "-c", code, *words]
+        subprocess.run(command, env=house.env, capture_output=True, check=True, timeout=60)
+
+    def grow_old() -> None:
+        """As if the daemon that lives had been there, and had last been tried, for more than a minute."""
+        process, version, began = (house.run / "daemon.lock").read_text().split()
+        (house.run / "daemon.lock").write_text(f"{process} {version} {int(began) - 61 * 10**9}\n")
+        os.utime(house.run / "daemon.lock", (0, 0))
+
+    old = house.start(pretend)
+    for _ in range(3):
+        house.ask(house.home)
+        ask_as_the_other()
+    assert house.holder() == old.pid
+    grow_old()
+    house.ask(house.home)
+    assert old.wait(30) == 0
+    until(lambda: house.holder() not in (0, old.pid), "the newcomer holds the lock")
+    new = house.holder()
+    for _ in range(3):
+        ask_as_the_other()
+        house.ask(house.home)
+    assert house.holder() == new
+    assert (house.run / "daemon.lock").read_text().split()[1] == names.VERSION

@@ -22,6 +22,7 @@ MINUTE = 60.0
 POLL = 5.0  # between looks where not everything can be watched
 _REPORT = 1.0
 _PAUSE = 0.5
+_BREATH = 0.005  # between two turns: a stream of events is taken in portions
 
 
 class Service:
@@ -50,7 +51,7 @@ class Service:
         self._told: dict[str, object] = {}
         self._report_due = self._next_report = 0.0
         self._check_due = 0.0
-        self._last_live = time.monotonic()
+        self._last_live = self._last_turn = time.monotonic()
 
     def serve(self) -> None:
         """Serve until there is nothing to serve."""
@@ -104,11 +105,14 @@ class Service:
         if not is_ours(self.run, self.lock):
             self.ended = "the runtime folder is gone"
             return
+        self._breathe()
         self._follow()
         now = time.monotonic()
         if now >= self._check_due:
             self._check(now)
         busy = self.projects.work(time.monotonic(), lambda: bool(self.ended))
+        if self.watches.blind:
+            self._check_due = min(self._check_due, time.monotonic() + POLL)
         self._report()
         if self.projects.switched_off:
             self.ended = "the setting daemon is false"
@@ -122,6 +126,14 @@ class Service:
             else:
                 self.shells.forget(key.data)
         self._take_events()
+
+    def _breathe(self) -> None:
+        """Let events gather while they come fast; the first one after a rest is taken at once."""
+        since = time.monotonic() - self._last_turn
+        if since < _BREATH:
+            time.sleep(_BREATH - since)
+            self._take_events()
+        self._last_turn = time.monotonic()
 
     def _drain(self) -> None:
         try:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 WORDS = ("bash", "bash-coarse", "zsh", "fish", "powershell")
 _HEAD = "envhook 1"
 _LIMIT = 16384
+_MOST = 4096  # descriptors, if that many are to be had
+_RESERVE = 32  # of them for everything else
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -48,6 +50,7 @@ class Shells:
         self.live: dict[int, Shell] = {}
         self._log = log
         self._odd: dict[str, tuple[int, int, int]] = {}
+        self._room = _room()
 
     def look(self) -> None:
         """Read what was written since the last look; a folder that is gone is made again."""
@@ -106,9 +109,10 @@ class Shells:
         """Keep an eye on a shell's process."""
         if known is not None:
             shell.pidfd = known.pidfd
-        elif hasattr(os, "pidfd_open"):
+        elif hasattr(os, "pidfd_open") and self._room > 0:
             try:
                 shell.pidfd = os.pidfd_open(shell.process)
+                self._room -= 1
             except OSError:
                 pass  # it is gone, or there are too many descriptors: told apart below
         shell.exe = program(shell.process)
@@ -147,10 +151,27 @@ class Shells:
         shell = self.live.pop(process, None)
         if shell is not None and shell.pidfd != -1:
             os.close(shell.pidfd)
+            self._room += 1
 
     def pidfds(self) -> Iterable[tuple[int, int]]:
         """Give the descriptors to wait for: (descriptor, process)."""
         return [(shell.pidfd, shell.process) for shell in self.live.values() if shell.pidfd != -1]
+
+
+def _room() -> int:
+    """How many shells may have a descriptor each; the ends of the others are noticed within a minute."""
+    if os.name == "nt":
+        return 0
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST if hard == resource.RLIM_INFINITY else min(hard, _MOST)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        except (OSError, ValueError):
+            most = soft
+    return max(0, most - _RESERVE)
 
 
 def _counts(found: os.stat_result) -> bool:
