@@ -125,7 +125,7 @@ class Home:
             _INSTALLED[key] = block, hook.read_bytes()
             return
         block, script = _INSTALLED[key]
-        hook.parent.mkdir(parents=True)
+        hook.parent.mkdir(parents=True, exist_ok=True)
         hook.write_bytes(script)
         self.rc.write_bytes(before + block)
 

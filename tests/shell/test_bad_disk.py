@@ -1,0 +1,142 @@
+"""The runtime folder is on a disk that is full or read-only: shells are right, whether the daemon lives or not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.shell import dialects
+from tests.shell.living import Living, shows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.shell.homes import Home
+    from tests.shell.terminal import Terminal
+    from tests.shell.words import Dialect
+
+
+@pytest.fixture(params=["bash", "zsh", "fish"])
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """The shells that tell the daemon of themselves."""
+    return dialects.find(request.param)
+
+
+def mount(*words: object) -> None:
+    """Mount something, as root."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("mount"):
+        pytest.skip("only root can mount")
+    done = subprocess.run(["mount", *map(str, words)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"mounting is not allowed: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def living(home: Home) -> Iterator[Living]:
+    """An account whose runtime folder is a disk of 256 KiB; its daemon ends with the test."""
+    mount("-t", "tmpfs", "-o", "size=256k,mode=700", "none", home.runtime)
+    here = Living(home)
+    yield here
+    here.close()
+    home.close()
+    for folder in (here.run, home.runtime):
+        subprocess.run(["umount", "--lazy", folder], capture_output=True, check=False)
+
+
+def fill(folder: Path) -> Path:
+    """Fill a disk to the last byte."""
+    file = folder / "filler"
+    with contextlib.suppress(OSError), file.open("wb", buffering=0) as out:
+        while True:
+            out.write(bytes(512))
+    with pytest.raises(OSError, match="No space left"):
+        (folder / "more").write_bytes(b"x")
+    (folder / "more").unlink()
+    return file
+
+
+def right(living: Living, terminal: Terminal, *lines: str) -> None:
+    """The environment comes and goes; after these lines the prompt is right each time."""
+    for _ in range(3):
+        living.env.rename(living.aside)
+        for line in lines:
+            terminal.run(line)
+        assert (terminal.prompt(), terminal.active()) == ("> ", None)
+        living.aside.rename(living.env)
+        for line in lines:
+            terminal.run(line)
+        assert (terminal.prompt(), terminal.active()) == ("(shop) > ", str(living.env))
+    said = [line for line in terminal.history().split("\n") if line.startswith("envhook: ")]
+    assert said == ["envhook: .venv is gone; make it again: envhook create"]
+
+
+def live_again(living: Living, terminal: Terminal, dialect: Dialect) -> None:
+    """The daemon can keep answers again, and wakes."""
+    later = living.shop / "later"
+    later.mkdir()
+    terminal.wait(living.answer(later, dialect).exists)
+    living.env.rename(living.aside)
+    if dialect.word == "bash":
+        terminal.enter()
+    shows(terminal, "")
+
+
+def there_and_back(living: Living, dialect: Dialect) -> tuple[str, str]:
+    """Leave the project and come back: where no stamp can be written, that is when a shell looks again."""
+    return dialect.cd(living.home.home), dialect.cd(living.shop)
+
+
+def test_full_from_the_beginning(living: Living, dialect: Dialect) -> None:
+    fill(living.home.runtime)
+    living.home.dialect = dialect
+    terminal = living.home.terminal(living.shop, ENVHOOK_DAEMON=None)
+    assert terminal.prompt() == "(shop) > "
+    right(living, terminal, "")
+
+
+def test_full_in_the_middle(living: Living, dialect: Dialect) -> None:
+    terminal = living.terminal(dialect)
+    living.serves(terminal, dialect)
+    daemon = living.daemon()
+    filler = fill(living.home.runtime)
+    right(living, terminal, "")
+    fresh = living.terminal(dialect)
+    assert fresh.prompt() == "(shop) > "
+    right(living, fresh, "")
+    assert living.daemon() == daemon
+    filler.unlink()
+    live_again(living, terminal, dialect)
+
+
+def test_read_only_from_the_beginning(living: Living, dialect: Dialect) -> None:
+    living.run.mkdir(mode=0o700)
+    mount("--bind", living.run, living.run)
+    mount("-o", "remount,bind,ro", living.run)
+    living.home.dialect = dialect
+    terminal = living.home.terminal(living.shop, ENVHOOK_DAEMON=None)
+    assert terminal.prompt() == "(shop) > "
+    right(living, terminal, *there_and_back(living, dialect))
+    assert living.daemon() == 0
+
+
+def test_read_only_in_the_middle(living: Living, dialect: Dialect) -> None:
+    terminal = living.terminal(dialect)
+    living.serves(terminal, dialect)
+    daemon = living.daemon()
+    mount("--bind", living.run, living.run)
+    mount("-o", "remount,bind,ro", living.run)
+    right(living, terminal, *there_and_back(living, dialect))
+    fresh = living.terminal(dialect)
+    assert fresh.prompt() == "(shop) > "
+    assert living.daemon() == daemon
+    # It can be written to again, and the shell tells of itself when it comes to a project.
+    subprocess.run(["umount", living.run], check=True)
+    for line in there_and_back(living, dialect):
+        terminal.run(line)
+    live_again(living, terminal, dialect)
