@@ -188,6 +188,7 @@ __envhook_evaluate() {
 
 __envhook_carry_out() {
   [[ ${__envhook_todo[0]-} != missing ]] || __envhook_far create "${__envhook_todo[@]:1}"
+  [[ ${__envhook_todo[0]-} != sync ]] || __envhook_far bring "${__envhook_todo[@]:1}"
   [[ ${__envhook_todo[0]-} != ask ]] || __envhook_far settle "${__envhook_todo[@]:1}"
   [[ -z $__envhook_says ]] || builtin printf %s "$__envhook_says" >&2
   __envhook_todo=() __envhook_says=''

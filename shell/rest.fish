@@ -1,5 +1,8 @@
-# The second part of envhook for fish: a question to the helper, a creation, an environment that comes or goes, the user's
-# own words. It stands within the first, as a text that is read when any of this is wanted (__envhook_far).
+# The second part of envhook for fish: a question to the helper, a creation, an environment that comes or goes. It stands
+# within the first, as a text that is read when any of this, or what the user types, is wanted (__envhook_far).
+
+set -g __envhook_stuck # the project whose environment could not be brought in line, nor that be noted
+set -g __envhook_awaited # the environment that goes on being made without this shell
 
 function __envhook_grant_ask -a step root env text
     if test $step = 1; and begin
@@ -15,12 +18,37 @@ function __envhook_grant_missing -a step root env
     __envhook_foreign ''; or test "$__envhook_off" = "$root"; or builtin contains -- $root $__envhook_tried
     and return
     set -a __envhook_tried $root
+    __envhook_labour envhook.create $root
+    test "$__envhook_wish[1]" = missing; and set __envhook_awaited $env
+end
+
+# The environment that is active may not hold what its project declares: the program finds out, and brings it in line.
+function __envhook_grant_sync -a step root env
+    __envhook_labour envhook.cli.unasked $root
+    test "$__envhook_wish[1]" = sync; or return
+    set __envhook_wish
+    set __envhook_stuck $root
+end
+
+function __envhook_labour -a module root
     function __envhook_interrupt --on-signal INT
-        # Ctrl-C is for the builder; without this, fish would drop the rest of the prompt's work.
+        # Ctrl-C is for the program; without this, fish would drop the rest of the prompt's work.
     end
-    __envhook_start -m envhook.create $root </dev/null >/dev/null
+    __envhook_start -m $module $root </dev/null >/dev/null
     builtin functions -e __envhook_interrupt
     __envhook_look program
+end
+
+# Verbs that stand behind __envhook_enter in an answer: a note for the prompt; what this shell waited to hear.
+
+function __envhook_sync -a root env
+    test "x$ENVHOOK_ENV" = "x$env" -a "x$__envhook_stuck" != "x$root"; or return 0
+    set __envhook_wish sync $root $env
+    set __envhook_owed x
+end
+
+function __envhook_made -a env key text
+    test "x$__envhook_awaited" != "x$env"; or __envhook_say $key $text
 end
 
 function __envhook_consult
@@ -246,55 +274,4 @@ end
 
 function __envhook_status
     return $argv[1]
-end
-
-# --- the command ---------------------------------------------------------------------------------------------------------
-
-function __envhook_command
-    switch "$argv"
-        case activate reload
-            test "$argv" = activate; and set __envhook_off
-            set -e __envhook_tried[1..] __envhook_said[1..] __envhook_mute[1..]
-            __envhook_look program
-            test $argv = reload; or set -q ENVHOOK_ENV; or set -q __envhook_wish[1]; or set -q __envhook_notes[1]
-            and return
-            builtin printf 'envhook: nothing to activate here; see why: envhook status\n' >&2
-            return 1
-        case deactivate
-            if not set -q ENVHOOK_ENV
-                builtin printf 'envhook: no environment of envhook is active in this shell\n' >&2
-                return 1
-            end
-            set __envhook_off $__envhook_root
-            __envhook_leave $__envhook_root ''
-        case '*'
-            if test -x "$__envhook_python" -a -r "$__envhook_helper"
-                set -lx ENVHOOK_SHELL fish
-                set -lx ENVHOOK_OFF $__envhook_off
-                $__envhook_python -I -X utf8 -m envhook $argv
-            else if test "$argv" = uninstall
-                __envhook_uninstall $__fish_config_dir/config.fish
-            else
-                builtin printf 'envhook: the program is gone, the hook is off; take it out: envhook uninstall\n' >&2
-                return 1
-            end
-    end
-end
-
-# For when the program is gone: takes its block out of FILE and leaves every other byte as it is, through links.
-function __envhook_uninstall -a file
-    set -l block '# >>> envhook >>>[^\n]*\n(?:(?!# >>> envhook >>>)[^\n]*\n)*?# <<< envhook <<<[ \t\r]*'
-    set -l head
-    set -l tail
-    set -l text
-    test -r "$file"; and set text (string collect -N <$file)
-    if not string match -rq "(?s)\A(?<head>(?:.*\n)?)$block\n(?<tail>.*)\z" -- "$text"
-        # At the end of a file without a last newline, the one in front of the block is ours, too.
-        and not string match -rq "(?s)\A(?<head>.*?)(?:\A|\r?\n)$block\z" -- "$text"
-        builtin printf 'envhook: no lines of envhook in %s\n' $file >&2
-        return 1
-    end
-    builtin printf %s "$head$tail" >$file.envhook; and builtin printf %s "$head$tail" >$file
-    and command rm -f $file.envhook
-    and builtin printf 'envhook: taken out of %s; renew this shell: exec fish\n' $file
 end

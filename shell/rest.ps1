@@ -3,6 +3,7 @@
 
 $__envhook.said = [hashtable]::new([StringComparer]::Ordinal)
 $__envhook.tried = [hashtable]::new([StringComparer]::Ordinal)
+$__envhook.stuck = $__envhook.awaited = ''
 $__envhook.colon = [string][IO.Path]::PathSeparator
 $__envhook.bin = if ($__envhook.windows) { '\Scripts' } else { '/bin' }
 $__envhook.gone = 'the program is gone, the hook is off; take it out: envhook uninstall'
@@ -93,6 +94,7 @@ function global:__envhook_children($root, $names) {
 function global:__envhook_carry_out($here) {
     $e = $__envhook
     if ($e.todo.Count -and $e.todo[0] -eq 'missing') { __envhook_create $here $e.todo[1] $e.todo[2] }
+    if ($e.todo.Count -and $e.todo[0] -eq 'sync') { __envhook_bring $here $e.todo[1] }
     if ($e.todo.Count -and $e.todo[0] -eq 'ask') {
         # Unless the user made it by the line just typed or has activated it by hand.
         if ($e.line -or (__envhook_is $e.todo[2])) { __envhook_look $here 'typed' }
@@ -114,7 +116,22 @@ function global:__envhook_create($here, $root, $folder) {
     if ([string]::Equals($e.off, $root) -or $e.tried[$root] -or (__envhook_foreign $folder)) { return }
     $e.tried[$root] = $e.cut = $true
     try { $null = __envhook_start '' @('-I', '-X', 'utf8', '-m', 'envhook.create', $root) }
-    finally { __envhook_look $here 'fresh' }
+    finally {
+        __envhook_look $here 'fresh'
+        if ($e.todo.Count -and $e.todo[0] -eq 'missing') { $e.awaited = $folder }
+    }
+}
+
+# The environment that is active may not hold what its project declares: the program finds out, and brings it in line.
+# Where that changes nothing that the helper could see, not again in this project.
+function global:__envhook_bring($here, $root) {
+    $e = $__envhook
+    $e.cut = $true
+    try { $null = __envhook_start '' @('-I', '-X', 'utf8', '-m', 'envhook.cli.unasked', $root) }
+    finally {
+        __envhook_look $here 'fresh'
+        if ($e.todo.Count -and $e.todo[0] -eq 'sync') { $e.stuck = $root; $e.todo = @() }
+    }
 }
 
 # --- the verbs of answers: they say what is to be, and compare with what is -------------------------------------------
@@ -167,6 +184,18 @@ function global:__envhook_ask($root, $folder, $text) {
 function global:__envhook_missing($root, $folder) {
     __envhook_leave $root ''
     $__envhook.todo = 'missing', $root, $folder; $__envhook.due = $true
+}
+
+# These two stand behind __envhook_enter: a note for the prompt; what this shell waited to hear of an environment.
+function global:__envhook_sync($root, $folder) {
+    $e = $__envhook
+    if ([string]::Equals($e.stuck, $root) -or
+        -not [string]::Equals([Environment]::GetEnvironmentVariable('ENVHOOK_ENV'), $folder)) { return }
+    $e.todo = 'sync', $root, $folder; $e.due = $true
+}
+
+function global:__envhook_made($folder, $key, $text) {
+    if ([string]::Equals($__envhook.awaited, $folder)) { __envhook_say $key $text }
 }
 
 # The user's `deactivate` is over: a builder's command was typed for ROOT.

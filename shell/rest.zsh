@@ -70,6 +70,7 @@ function __envhook_children {
 function __envhook_carry_out {
   local key text
   [[ ${__envhook_todo[1]-} != missing ]] || __envhook_create "${(@)__envhook_todo[2,3]}"
+  [[ ${__envhook_todo[1]-} != sync ]] || __envhook_bring "${(@)__envhook_todo[2,3]}"
   [[ ${__envhook_todo[1]-} != ask ]] || __envhook_settle "${(@)__envhook_todo[2,4]}"
   for key text in "${(@)__envhook_says}"; do
     [[ -z $key || $'\n'$__envhook_said != *$'\n'"$key"$'\n'* ]] || continue
@@ -93,9 +94,33 @@ function __envhook_settle {
 function __envhook_create {
   if [[ $__envhook_off == "$1" || -n ${(M)__envhook_tried:#"$1"} ]] || __envhook_foreign "$2"; then return 0; fi
   __envhook_tried+=("$1")
-  (__envhook_abroad; exec "$__envhook_python" -I -X utf8 -m envhook.create "$1" </dev/null >/dev/null)
+  __envhook_labour envhook.create "$1"
+  [[ ${__envhook_todo[1]-} != missing ]] || __envhook_awaited=$2
+}
+
+# The environment that is active may not hold what its project declares: the program finds out, and brings it in line.
+# Where that changes nothing that the helper could see, not again in this project.  ROOT ENV
+function __envhook_bring {
+  __envhook_labour envhook.cli.unasked "$1"
+  [[ ${__envhook_todo[1]-} != sync ]] || { __envhook_stuck=$1 __envhook_todo=(); }
+}
+
+# MODULE ROOT
+function __envhook_labour {
+  (__envhook_abroad; exec "$__envhook_python" -I -X utf8 -m "$1" "$2" </dev/null >/dev/null)
   __envhook_look fresh
 }
+
+# Verbs that stand behind __envhook_enter in an answer: a note for the prompt; what this shell waited to hear of ENV.
+typeset -g __envhook_stuck= __envhook_awaited=
+
+# ROOT ENV
+function __envhook_sync {
+  [[ ${ENVHOOK_ENV-} != "$2" || $__envhook_stuck == "$1" ]] || __envhook_todo=(sync "$@")
+}
+
+# ENV KEY TEXT
+function __envhook_made { [[ $__envhook_awaited != "$1" ]] || __envhook_say "$2" "$3"; }
 
 # The verb that puts an environment first, and what undoes it.
 
@@ -210,7 +235,7 @@ function __envhook_command {
     1:deactivate) __envhook_deactivate ;;
     1:activate|1:reload)
       [[ $1 == reload ]] || __envhook_off=
-      __envhook_said= __envhook_mute= __envhook_tried=()
+      __envhook_said= __envhook_mute= __envhook_stuck= __envhook_tried=()
       __envhook_look fresh
       [[ $1 == activate && -z ${ENVHOOK_ENV-} ]] && (( $#__envhook_todo + $#__envhook_says == 0 )) || return 0
       builtin print -ru2 -- 'envhook: nothing to activate here; see why: envhook status'

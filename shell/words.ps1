@@ -19,7 +19,7 @@ function global:__envhook_deactivate {
 function global:__envhook_reload($activate) {
     $e = $__envhook
     if ($activate) { $e.off = '' }
-    $e.said.Clear(); $e.tried.Clear()
+    $e.said.Clear(); $e.tried.Clear(); $e.stuck = ''
     $here = __envhook_where
     if ($here) { __envhook_look $here 'fresh' }
     $global:LASTEXITCODE = 0

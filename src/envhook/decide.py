@@ -24,6 +24,9 @@ def decide(
     """
     if verdict is not None:
         decision = _existing(session, settings, place, verdict)
+        if decision.state == names.ACTIVE and place.env in record.made:
+            since, text = record.made[place.env]
+            decision.calls.append(("made", place.env, f"made:{place.env}:{since}", text))
     elif place.missing or place.gone:
         decision = _missing(session, settings, place, record, failed)
     else:
@@ -82,6 +85,8 @@ def _active(session: Session, settings: Settings, place: Place) -> Decision:
     text = prompt_text(settings, decision.label, ("*" if place.drift else "") if fits else "!")
     bin_folder = f"{place.env}\\Scripts" if session.windows else f"{place.env}/bin"
     decision.calls.append(("enter", place.root, place.env, bin_folder, decision.label, text))
+    if fits and place.sync and not session.environ.get("CI"):
+        decision.calls.append(("sync", place.root, place.env))
     if not fits:
         short = ".".join(have.split(".")[:2])
         said = (

@@ -66,7 +66,8 @@ def _judged(session: Session, values: Settings, seen: Seen, place: Place, record
     verdict = trust.judge(session, values, seen, place, record)
     if verdict.name == "trusted":
         place.reason = trust.broken(session, seen, place) or trust.open_base(session, values, place)
-        place.drift = not place.reason and _out_of_step(session, seen, place)
+        if not place.reason:
+            _compare_with_note(session, values, seen, place, record)
     elif verdict.name == "ask":
         former = trust.moved_from(session, seen, place, record)
         if former:
@@ -75,21 +76,31 @@ def _judged(session: Session, values: Settings, seen: Seen, place: Place, record
     return verdict
 
 
-def _out_of_step(session: Session, seen: Seen, place: Place) -> bool:
-    """Whether the environment was found not to hold what its project declares, and neither has changed since.
+def _compare_with_note(session: Session, values: Settings, seen: Seen, place: Place, record: Record) -> None:
+    """Learn from its note whether an environment holds what its project declares, or a prompt is to see to that.
 
-    That the note comes or goes costs no test at a prompt: with it the file is touched that changed() names.
+    That a note comes or goes costs no test at a prompt: with it the file is touched that changed() names.
     """
+    allowance = record.allowed.get(place.env)
+    place.auto_sync = place.root in values.projects or (allowance is not None and allowance.auto_sync)
     file = records.drift(session.folders, place.env)
-    if not file or not look.present(seen, file):
-        return False
-    note_own_file(seen, file, watched=False)
-    rows = flatfile.read(file, session.uid) or []
-    for _, path, mtime in (row for row in rows if row[0] == "rests" and len(row) == 3):
-        note_own_file(seen, path)
-        if str(seen.files.get(path, ("",))[0]) != mtime:
-            return False
-    return bool(rows)
+    rows: list[flatfile.Row] = []
+    if file and look.present(seen, file):
+        note_own_file(seen, file, watched=False)
+        rows = flatfile.read(file, session.uid) or []
+    counts = bool(rows) and all(_unchanged(seen, row[1], row[2]) for row in rows if row[0] == "rests" and len(row) == 3)
+    place.drift = counts and rows[0][0] == "out"
+    if place.auto_sync and file:
+        look.variable(seen, session.environ, "CI")
+        place.sync = not counts or (place.drift and not any(row[0] == "failed" for row in rows))
+
+
+def _unchanged(seen: Seen, path: str, mtime: str) -> bool:
+    """Whether a file or folder that a note rests on is as it was, or still is not there."""
+    if mtime == "-":
+        return not look.present(seen, path)
+    note_own_file(seen, path)
+    return str(seen.files.get(path, ("",))[0]) == mtime
 
 
 def _missing(session: Session, values: Settings, seen: Seen, place: Place, record: Record) -> Finding:

@@ -11,7 +11,7 @@ _FORMS = {"fish": "set -g {} {}", "powershell": "$global:{} = {}"}
 # Where a script wants its other parts, as texts that it reads when it first needs them: `@rest@` stands
 # for rest.*; and where several files make one text.
 _MARKS = ("@look@", "@rest@", "@live@")
-_FILES = {("powershell", "@rest@"): ("rest", "words")}
+_FILES = {(shell, "@rest@"): ("rest", "words") for shell in ("bash", "fish", "powershell")}
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 

@@ -34,6 +34,7 @@ class Settings:
         "env_names",
         "exclude",
         "private_groups",
+        "projects",
         "prompt",
         "python",
         "quiet",
@@ -50,6 +51,7 @@ class Settings:
         self.quiet = False
         self.daemon = "auto"  # auto | true | false
         self.exclude: list[str] = []
+        self.projects: list[str] = []  # those that are brought in line unasked: auto_sync = true
         # Groups that have this user as their only member: writable by such a group is writable by nobody else.
         self.private_groups: list[int] = []
 
@@ -107,6 +109,7 @@ class Place:
     """What locate.py found for a directory."""
 
     __slots__ = (
+        "auto_sync",
         "blocked",
         "cfg",
         "drift",
@@ -123,6 +126,7 @@ class Place:
         "several",
         "shown",
         "source",
+        "sync",
         "through",
         "wants",
         "wants_from",
@@ -137,6 +141,8 @@ class Place:
         self.outside = False  # a link or a redirect leaves the project
         self.cfg: dict[str, str] = {}  # pyvenv.cfg, keys in lower case
         self.drift = False  # it is known not to hold what the project declares
+        self.auto_sync = False  # the user wants it to be brought in line unasked
+        self.sync = False  # at a prompt: it is to be compared, and brought in line if need be
         self.reason = ""  # why the environment is broken, '' when it is not
         self.gone = False  # envhook or a builder made an environment here, and it is no longer there
         self.missing = False  # a project that should have an environment and has none

@@ -5,6 +5,8 @@ A record binds a project to environments. Its rows:
     use     ENV                                          the project's environment, chosen
     through PATH ENV                                     a path out of the project that the user allowed, and its end
     allow   ENV UID BASE NONCE IDENTITY HOW BUILDER TIME  code of this environment may be put on PATH
+    sync    ENV                                          and it may be brought in line unasked: goes with that row
+    made    ENV TIME TEXT                                what shells that wait for it have to say
     deny    ENV                                          never, and never a word about it
     removed ENV                                          taken away on purpose: not to be made again on entry
     failed  ENV TEXT FACTS [later]                       making it failed or was cancelled: not tried again by itself;
@@ -19,12 +21,13 @@ from .model import Folders
 
 NONCE_FILE = ".envhook"
 _ALLOW_FIELDS = 9
+_WAITING = 24 * 60 * 60  # seconds: no shell waits longer
 
 
 class Allowance:
     """One environment that the user trusts."""
 
-    __slots__ = ("base", "builder", "env", "how", "identity", "nonce", "since", "uid")
+    __slots__ = ("auto_sync", "base", "builder", "env", "how", "identity", "nonce", "since", "uid")
 
     def __init__(self, env: str, uid: int, base: str, nonce: str, identity: str, how: str, builder: str) -> None:
         self.env = env
@@ -35,25 +38,27 @@ class Allowance:
         self.how = how  # created | allow | adopt | typed | hand
         self.builder = builder
         self.since = 0  # seconds since the epoch
+        self.auto_sync = False
 
 
 class Record:
     """All that is recorded for one project."""
 
-    __slots__ = ("allowed", "denied", "failed", "removed", "root", "through", "use")
+    __slots__ = ("allowed", "denied", "failed", "made", "removed", "root", "through", "use")
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.use = ""
         self.through: dict[str, str] = {}  # path as the project spells it → environment
         self.allowed: dict[str, Allowance] = {}
+        self.made: dict[str, tuple[str, str]] = {}  # env → (seconds since the epoch, text)
         self.denied: list[str] = []
         self.removed: list[str] = []
         self.failed: dict[str, tuple[str, ...]] = {}  # env → (what was said, the facts it rested on, later or not)
 
     def empty(self) -> bool:
         """Tell whether nothing is recorded."""
-        return not (self.use or self.through or self.allowed or self.denied or self.removed or self.failed)
+        return not any(getattr(self, rows) for rows in self.__slots__ if rows != "root")
 
 
 def path(folders: Folders, root: str) -> str:
@@ -145,6 +150,10 @@ def read(folders: Folders, root: str, uid: int) -> Record:
             allowance = Allowance(row[1], int(row[2]), row[3], row[4], row[5], row[6], row[7])
             allowance.since = int(row[8])
             record.allowed[row[1]] = allowance
+        elif row[0] == "sync" and len(row) == 2 and row[1] in record.allowed:
+            record.allowed[row[1]].auto_sync = True
+        elif row[0] == "made" and len(row) == 4 and _is_number(row[2]) and time.time() - int(row[2]) < _WAITING:
+            record.made[row[1]] = (row[2], row[3])
         elif row[0] == "deny" and len(row) == 2:
             record.denied.append(row[1])
         elif row[0] == "removed" and len(row) == 2:
@@ -173,6 +182,8 @@ def write(folders: Folders, record: Record) -> None:
     rows.extend(["through", *pair] for pair in record.through.items())
     for a in record.allowed.values():
         rows.append(["allow", a.env, str(a.uid), a.base, a.nonce, a.identity, a.how, a.builder, str(a.since)])
+    rows.extend(["sync", env] for env, allowance in record.allowed.items() if allowance.auto_sync)
+    rows.extend(["made", env, *told] for env, told in record.made.items())
     rows.extend(["deny", env] for env in record.denied)
     rows.extend(["removed", env] for env in record.removed)
     rows.extend(["failed", env, *why] for env, why in record.failed.items())
@@ -224,6 +235,10 @@ def grant(folders: Folders, record: Record, env: str, uid: int, base: str, how: 
     owner = os.stat(env).st_uid
     allowance = Allowance(env, owner, base, _mark(env, uid), identity(env), how, builder)
     allowance.since = int(time.time())
+    if how == "created":  # in place of another one it keeps what was said of that
+        allowance.auto_sync = env in record.allowed and record.allowed[env].auto_sync
+    else:
+        record.made.pop(env, None)
     record.allowed[env] = allowance
     record.failed.pop(env, None)
     record.denied = [denied for denied in record.denied if denied != env]

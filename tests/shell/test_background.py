@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.shell.projects import make_project
-from tests.shell.test_creating import slow_builders
+from tests.shell.test_creating import CREATED, slow_builders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +45,14 @@ def test_made_in_the_background(home: Home, dialect: Dialect) -> None:
     assert terminal.prompt() == "(shop …) > "
     running.unlink()
     made(terminal, shop / ".venv")
-    until_prompt(terminal, "(shop) > ")
+    said = until_prompt(terminal, "(shop) > ")
+    assert CREATED.fullmatch(said), said
     assert terminal.active() == str(shop / ".venv")
+    terminal.run(dialect.cd(home.code))
+    assert terminal.run(dialect.cd(shop)) == ""
+    other = home.terminal(cwd=home.code)
+    assert other.run(dialect.cd(shop)) == ""  # it did not wait for it
+    assert other.prompt() == "(shop) > "
 
 
 def test_failed_in_the_background(home: Home, dialect: Dialect) -> None:
@@ -87,7 +93,8 @@ def test_two_shells_share_one_job(home: Home, dialect: Dialect) -> None:
     running.unlink()
     made(terminals[0], shop / ".venv")
     for terminal in terminals:
-        until_prompt(terminal, "(shop) > ")
+        said = until_prompt(terminal, "(shop) > ")
+        assert CREATED.fullmatch(said), said
 
 
 @pytest.mark.parametrize("patience", ["", "nonsense", "1e9"])

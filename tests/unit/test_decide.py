@@ -234,3 +234,22 @@ def test_it_touches_neither_disk_nor_environment(place: Place, monkeypatch: pyte
     decided(place, "trusted")
     place.missing = True
     decided(place)
+
+
+def test_where_it_may_be_out_of_step_and_the_user_wants_that_mended(place: Place) -> None:
+    place.sync = True
+    assert decided(place, "trusted").calls[-1] == ("sync", ROOT, ENV)
+    assert not any(call[0] == "sync" for call in decided(place, "trusted", CI="1").calls)
+    for verdict in ("ask", "denied", "refused"):
+        assert not any(call[0] == "sync" for call in decided(place, verdict).calls)
+    place.wants = "3.99"
+    assert not any(call[0] == "sync" for call in decided(place, "trusted").calls)
+    place.wants, place.reason = "", "its Python is gone"
+    assert not any(call[0] == "sync" for call in decided(place, "trusted").calls)
+
+
+def test_what_shells_that_wait_for_it_have_to_say(place: Place) -> None:
+    record = Record(ROOT)
+    record.made[ENV] = ("17", "created it")
+    assert decided(place, "trusted", record=record).calls[-1] == ("made", ENV, f"made:{ENV}:17", "created it")
+    assert not any(call[0] == "made" for call in decided(place, "ask", record=record).calls)

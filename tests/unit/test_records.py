@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
@@ -154,3 +155,26 @@ def test_a_full_or_closed_data_folder_is_an_error(world: World, folders: Folders
 def test_components_become_folders_that_no_file_of_ours_is_called(world: World) -> None:
     assert records.tree("/a/b c") == "/=a/=b c"
     assert all(part.startswith("=") for part in records.tree("/.record/answers/..").split("/")[1:])
+
+
+def test_that_it_is_brought_in_line_unasked_goes_with_the_trust(world: World, folders: Folders) -> None:
+    env, root = world.env("shop/.venv"), world.home + "/shop"
+    record = Record(root)
+    records.grant(folders, record, env, os.geteuid(), "", "allow")
+    assert not record.allowed[env].auto_sync
+    record.allowed[env].auto_sync = True
+    records.write(folders, record)
+    kept = records.read(folders, root, os.geteuid())
+    assert kept.allowed[env].auto_sync
+    records.grant(folders, kept, env, os.geteuid(), "", "typed")
+    assert not records.read(folders, root, os.geteuid()).allowed[env].auto_sync
+    flatfile.write(records.path(folders, root), [["sync", env]])
+    assert records.read(folders, root, os.geteuid()).empty()
+
+
+def test_nobody_waits_for_longer_than_a_day(folders: Folders) -> None:
+    record = Record("/p")
+    now = int(time.time())
+    record.made = {"/p/young": (str(now - 3600), "one"), "/p/old": (str(now - 90000), "two")}
+    records.write(folders, record)
+    assert records.read(folders, "/p", os.geteuid()).made == {"/p/young": (str(now - 3600), "one")}

@@ -278,3 +278,42 @@ def test_a_hostile_project_file_is_one_safe_line(content: bytes) -> None:
     assert wrong.startswith(".envhook.toml")
     assert wrong.isprintable()
     assert len(wrong) < 200
+
+
+def test_projects_that_are_brought_in_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    (home / "real").mkdir()
+    (home / "shop").symlink_to("real")
+    write(home, '[projects."~/shop"]\nauto_sync = true\n[projects."~/other"]\nauto_sync = false\n[projects."/x"]\n')
+    values, notes = loaded(home)
+    assert notes == []
+    assert values["projects"][0] == [str(home / "real")]
+    assert settings.current(session(home))[0].projects == [str(home / "real")]
+    assert settings.current(session(home))[0].projects == [str(home / "real")]  # now from the flat form
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "projects = true",
+        'projects = ["~/shop"]',
+        '[projects."shop"]\nauto_sync = true',
+        '[projects."~/shop"]\nauto_sync = 1',
+        '[projects."~/shop"]\nauto_sink = true',
+        "[projects]\nauto_sync = true",
+    ],
+)
+def test_a_wrong_table_of_projects(home: Path, content: str) -> None:
+    write(home, content + "\n")
+    values, notes = loaded(home)
+    assert values["projects"][0] == []
+    assert notes[0][1].startswith("~/.config/envhook/config.toml, line 1: projects: must be tables such as ")
+
+
+def test_there_is_no_word_for_every_project(home: Path) -> None:
+    write(home, "auto_sync = true\n")
+    values, notes = loaded(home, ENVHOOK_AUTO_SYNC="true", ENVHOOK_PROJECTS="/")
+    assert values["projects"][0] == []
+    assert notes[0][1].endswith(
+        'auto_sync: it is said of a project: [projects."~/shop"], in the next line auto_sync = true'
+    )

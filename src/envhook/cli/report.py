@@ -116,6 +116,7 @@ class Report:
             "shell": self.shell or None,
             "daemon": _daemon(self.session),
             "drift": _as_json(self.drift),
+            "auto_sync": self.finding.place.auto_sync,
         }
 
     def rows(self) -> list[tuple[str, str]]:
@@ -139,6 +140,9 @@ class Report:
         if self.reason:
             rows.append(("why", _split(self.reason)[0]))
         rows.extend(("" if number else "drift", visible(text)) for number, text in enumerate(_lines(self.drift)))
+        if self.drift is not None and place.auto_sync:
+            failed = drift.failure(self.session.folders, self.session.uid, place.env)
+            rows.append(("auto sync", visible(failed) if failed else "at the prompt; off: envhook sync --no-auto"))
         rows.extend(("note", visible(text)) for _, text in place.notes)
         if self.steps:
             rows.append(("next", self.steps))
@@ -151,7 +155,7 @@ def _drift(session: Session, finding: Finding) -> Comparison | None:
         return None
     place = finding.place
     found = drift.compare(place.root, place.env, place.cfg)
-    drift.note(session.folders, place.env, session.uid, found)
+    drift.note(session.folders, session.uid, place, found)
     return found
 
 

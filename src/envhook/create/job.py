@@ -71,6 +71,7 @@ class Job:
         self.environ = self.path.for_builders()
         self.journal = Journal(session.folders, self.env, session.uid)
         self.lock = -1
+        self.started = 0.0  # of the monotonic clock
         self.begun: Callable[[], None] = lambda: None  # called when other shells can see that it is being made
         self.waiting = False  # for somebody else who makes it
         self.later = False  # nobody looks on any more: what goes wrong is to be told later

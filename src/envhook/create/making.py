@@ -72,7 +72,7 @@ def under_lock(job: Job, check: Callable[[Job], None]) -> Made:
         NotCreated: it was not made.
         Interrupted: the user cancelled.
     """
-    started = time.monotonic()
+    job.started = time.monotonic()
     file = lock.path(job.session.folders, job.env)
     if not file or not job.session.folders.data:
         raise job.failure("there is no folder of yours to note it in", "why: envhook status")
@@ -87,7 +87,7 @@ def under_lock(job: Job, check: Callable[[Job], None]) -> Made:
             made = _noted(job)
     except OSError as error:
         raise job.trouble(error) from error
-    made.seconds = time.monotonic() - started
+    made.seconds = time.monotonic() - job.started
     job.seeds.afterwards()
     return made
 
@@ -154,8 +154,10 @@ def _made(job: Job) -> Made:
             builder = _built(job, python)
             pip = job.seeds.plant(job.env, python)
             configuration.finish(job.env, job.prompt)
+            made = Made(job.env, job.name, python, builder, pip=pip)
+            made.seconds = time.monotonic() - job.started
             with job.guard.shield:
-                _grant(job, builder)
+                _grant(job, made)
                 job.journal.stage = REPLACED
                 if job.journal.old[0]:
                     job.journal.write()
@@ -165,7 +167,7 @@ def _made(job: Job) -> Made:
         job.journal.undo()
     finally:
         os.umask(before)
-    return Made(job.env, job.name, python, builder, pip=pip)
+    return made
 
 
 def _refuse(job: Job) -> None:
@@ -263,11 +265,16 @@ def _empty_again(job: Job) -> None:
         job.journal.write()
 
 
-def _grant(job: Job, builder: str) -> None:
-    """Record it as made by envhook, with the nonce that marks it."""
+def _grant(job: Job, made: Made) -> None:
+    """Record it as made by envhook, with the nonce that marks it, and what shells that wait for it have to say."""
     session = job.session
     place = Place()
     place.env = job.env
     candidate.configuration(Seen(), place)
     record = records.read(session.folders, job.root, session.uid)
-    records.grant(session.folders, record, job.env, session.uid, place.cfg.get("home", ""), "created", builder)
+    former, old = record.allowed.get(job.env), job.journal.old[0]
+    if former is not None and not (old and former.nonce and former.nonce == records.nonce(old, session.uid)):
+        del record.allowed[job.env]  # what was said of it was said of another one
+    if not job.finding.settings.quiet:
+        record.made[job.env] = (str(int(time.time())), made.line)
+    records.grant(session.folders, record, job.env, session.uid, place.cfg.get("home", ""), "created", made.builder)

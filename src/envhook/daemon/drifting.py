@@ -42,7 +42,7 @@ class Drifts:
         comparison = drift.compare(place.root, place.env, place.cfg)
         paths = [f"{place.root}/{name}" for name in _FILES] + (comparison.rests_on if comparison else [])
         self._known[place.env] = _times(paths)
-        drift.note(asked.folders, place.env, asked.uid, comparison)
+        drift.note(asked.folders, asked.uid, place, comparison)
         return paths
 
     def forget(self, envs: set[str]) -> None:

@@ -31,7 +31,7 @@ class Comparison:
         file: the file that decides.
     """
 
-    __slots__ = ("extra", "file", "missing", "other", "rests_on", "unclear", "unknown")
+    __slots__ = ("declares", "extra", "file", "missing", "other", "rests_on", "unclear", "unknown")
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -40,7 +40,8 @@ class Comparison:
         self.extra: list[str] = []  # there and in no lock: information, no fault
         self.unclear: list[str] = []  # lines that cannot be compared
         self.unknown = ""  # why nothing can be said
-        self.rests_on: list[str] = []  # files and folders that decided, physical paths
+        self.declares: list[str] = []  # the files that were read, physical paths
+        self.rests_on: list[str] = []  # these and the folders that were looked into
 
     @property
     def in_step(self) -> bool:
@@ -93,7 +94,7 @@ def compare(root: str, env: str, cfg: dict[str, str]) -> Comparison | None:
         return None
     result = Comparison(wanted.file)
     result.unknown, result.unclear = wanted.unknown, wanted.unclear
-    result.rests_on = [*folders(env), *wanted.files]
+    result.declares, result.rests_on = wanted.files, [*folders(env), *wanted.files]
     if not wanted.unknown:
         _match(result, wanted, installed(env), borrows=cfg.get("include-system-site-packages", "").lower() == "true")
     return result

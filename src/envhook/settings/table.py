@@ -79,6 +79,21 @@ def _folders(value: object) -> list[str] | None:
     return [os.path.realpath(path) for path in paths] if all(os.path.isabs(path) for path in paths) else None
 
 
+def _projects(value: object) -> list[str] | None:
+    """Tables by project, of which one thing is taken so far: the projects with `auto_sync = true`."""
+    if not isinstance(value, dict):
+        return None
+    for table in value.values():
+        if (
+            not isinstance(table, dict)
+            or set(table) - {"auto_sync"}
+            or not isinstance(table.get("auto_sync", True), bool)
+        ):
+            return None
+    folders = _folders(list(value))
+    return folders and [path for path, table in zip(folders, value.values(), strict=True) if table.get("auto_sync")]
+
+
 SETTINGS = (
     Setting("auto_create", True, 'true, "ask" or false', _switch_or("ask")),
     Setting("trusted_roots", [], 'a list of absolute folders, such as ["~/src"]', _folders),
@@ -89,6 +104,7 @@ SETTINGS = (
     Setting("quiet", False, "true or false", _switch),
     Setting("daemon", "auto", '"auto", true or false', _switch_or("auto")),
     Setting("exclude", [], 'a list of absolute folders, such as ["~/old"]', _folders),
+    Setting("projects", [], 'tables such as [projects."~/shop"] with auto_sync = true or false', _projects),
 )
 
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}

@@ -86,6 +86,8 @@ def _read(path: str, session: Session) -> bytes:
 def _accepts(setting: Setting | None, key: str) -> str:
     if setting:
         return f"must be {setting.accepted}; the default is used"
+    if key == "auto_sync":
+        return 'it is said of a project: [projects."~/shop"], in the next line auto_sync = true'
     from difflib import get_close_matches
 
     near = get_close_matches(key, [known.name for known in SETTINGS], 1)

@@ -8,7 +8,20 @@ from pathlib import Path
 from tests.shell.projects import VERSION, make_environment, make_project
 from tests.unit.cli.conftest import Account
 
-KEYS = ["cwd", "root", "env", "state", "reason", "python", "label", "trusted_by", "shell", "daemon", "drift"]
+KEYS = [
+    "cwd",
+    "root",
+    "env",
+    "state",
+    "reason",
+    "python",
+    "label",
+    "trusted_by",
+    "shell",
+    "daemon",
+    "drift",
+    "auto_sync",
+]
 
 
 def status(account: Account, *words: object, cwd: Path | None = None, **env: str) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
+from envhook import records, session
 from envhook.create import Cancelled, NotCreated
 from tests.unit.create.workshop import REAL_UV, Workshop
 
@@ -130,3 +132,37 @@ def test_cancelled_is_told_as_such() -> None:
     error = Cancelled()
     assert error.line == "cancelled, nothing left behind; start again: envhook create"
     assert (error.exit_status, NotCreated("x").exit_status) == (130, 1)
+
+
+def test_what_is_kept_in_line_stays_so_only_in_place_of_the_same(workshop: Workshop) -> None:
+    root = workshop.project()
+    env = workshop.make(root).env
+
+    def choose(auto: bool) -> None:
+        record = workshop.record(root)
+        record.allowed[env].auto_sync = auto
+        with workshop.inside():
+            records.write(session.here(dict(os.environ), str(root), str(root)).folders, record)
+
+    choose(True)
+    workshop.make(root, force=True)
+    assert workshop.record(root).allowed[env].auto_sync
+    choose(False)
+    workshop.make(root, force=True)
+    assert not workshop.record(root).allowed[env].auto_sync
+    choose(True)
+    (root / ".venv/.envhook").write_text("envhook\t1\nnonce\tof another one\n")
+    workshop.make(root, force=True)
+    assert not workshop.record(root).allowed[env].auto_sync
+    choose(True)
+    shutil.rmtree(env)
+    workshop.make(root)
+    assert not workshop.record(root).allowed[env].auto_sync
+
+
+def test_what_was_made_is_noted_for_shells_that_wait(workshop: Workshop) -> None:
+    root = workshop.project()
+    made = workshop.make(root)
+    told = workshop.record(root).made[made.env][1]
+    assert told.startswith(f"created .venv with {made.python_name} ({made.builder}, ")
+    assert told.endswith("; undo: envhook remove")

@@ -25,7 +25,7 @@ def compare(world: World, shop: str) -> bool:
     """Compare and note, as the daemon does."""
     asks = world.session(shop)
     place = world.examine(shop).place
-    return drift.note(asks.folders, place.env, asks.uid, drift.compare(place.root, place.env, place.cfg))
+    return drift.note(asks.folders, asks.uid, place, drift.compare(place.root, place.env, place.cfg))
 
 
 def label(world: World, shop: str) -> str:
@@ -69,7 +69,7 @@ def test_both_guards_notice_that_it_comes_and_goes(world: World, shop: str) -> N
     assert holds(seen)
     assert stamp.quick(seen)
     asks = world.session(shop)
-    assert drift.note(asks.folders, f"{shop}/.venv", asks.uid, None)
+    assert drift.note(asks.folders, asks.uid, world.examine(shop).place, None)
     assert not holds(seen)
     assert not stamp.quick(seen)
 
@@ -132,8 +132,109 @@ def test_a_broken_note_is_none(world: World, shop: str, content: str) -> None:
 
 
 def test_nowhere_to_write(world: World, shop: str) -> None:
-    comparison = drift.compare(shop, f"{shop}/.venv", {})
-    assert not drift.note(Folders("", "", "", ""), f"{shop}/.venv", -1, comparison)
+    comparison, place = drift.compare(shop, f"{shop}/.venv", {}), world.examine(shop).place
+    assert not drift.note(Folders("", "", "", ""), -1, place, comparison)
     blocked = world.file("blocked")
-    assert not drift.note(Folders(blocked, blocked, "", ""), f"{shop}/.venv", -1, comparison)
+    assert not drift.note(Folders(blocked, blocked, "", ""), -1, place, comparison)
     assert not Path(blocked).is_dir()
+
+
+def due(world: World, shop: str, **environ: str) -> bool:
+    """Whether a prompt is to see to it."""
+    return any(call[0] == "sync" for call in world.examine(shop, **environ).decision.calls)
+
+
+@pytest.fixture
+def kept_in_line(world: World, shop: str) -> str:
+    """The same project, brought in line unasked."""
+    with ordinary_user():
+        record = world.record(shop)
+        record.allowed[f"{shop}/.venv"].auto_sync = True
+        world.note(record)
+    return shop
+
+
+def test_a_prompt_sees_to_it_only_where_the_user_said_so(world: World, shop: str) -> None:
+    assert not due(world, shop)
+    compare(world, shop)
+    assert not due(world, shop)
+    world.settings("[projects.{}]\nauto_sync = true\n[projects.{}]\n", shop, world.home)
+    assert due(world, shop)
+    assert due(world, world.folder(f"{shop}/sub"))
+    world.settings("[projects.{}]\nauto_sync = true\n", world.home)
+    assert not due(world, shop)
+
+
+def test_until_it_is_in_step_and_again_when_that_changes(world: World, kept_in_line: str) -> None:
+    shop = kept_in_line
+    assert due(world, shop)
+    assert not due(world, shop, CI="1")
+    compare(world, shop)
+    assert due(world, shop)
+    install(world, shop, "requests-2.31.0")
+    assert compare(world, shop)
+    assert not due(world, shop)
+    seen, stamp = world.examine(shop).seen, Stamp(world)
+    assert holds(seen)
+    assert stamp.quick(seen)
+    world.file(f"{shop}/requirements.txt", "requests==2.32.0\n")
+    assert not stamp.quick(seen)
+    assert not holds(seen)
+    assert due(world, shop)
+
+
+@pytest.mark.parametrize("name", ["uv.lock", "Pipfile.lock"])
+def test_a_file_that_decides_before_the_others_may_come(world: World, kept_in_line: str, name: str) -> None:
+    shop = kept_in_line
+    install(world, shop, "requests-2.31.0")
+    compare(world, shop)
+    assert not due(world, shop)
+    seen = world.examine(shop).seen
+    world.file(f"{shop}/{name}", "version = 1\n")
+    assert not holds(seen)
+    assert due(world, shop)
+    compare(world, shop)
+    assert not due(world, shop)
+
+
+def test_a_project_that_begins_to_declare(world: World, kept_in_line: str) -> None:
+    shop = kept_in_line
+    os.rename(f"{shop}/requirements.txt", f"{shop}/setup.py")
+    compare(world, shop)
+    assert not due(world, shop)
+    os.rename(f"{shop}/setup.py", f"{shop}/requirements.txt")
+    assert due(world, shop)
+
+
+def fail(world: World, shop: str, text: str = "it failed") -> None:
+    asks, place = world.session(shop), world.examine(shop).place
+    drift.note(asks.folders, asks.uid, place, drift.compare(place.root, place.env, place.cfg), failed=text)
+
+
+def why(world: World, shop: str) -> str:
+    asks = world.session(shop)
+    return drift.failure(asks.folders, asks.uid, f"{shop}/.venv")
+
+
+def test_what_failed_is_not_tried_again_while_the_same_is_declared(world: World, kept_in_line: str) -> None:
+    shop = kept_in_line
+    fail(world, shop)
+    assert not due(world, shop)
+    assert label(world, shop) == "(shop *) "
+    install(world, shop, "half-1.0")
+    compare(world, shop)
+    assert (due(world, shop), why(world, shop)) == (False, "it failed")
+    world.file(f"{shop}/requirements.txt", "requests==2.32.0\n")
+    compare(world, shop)
+    assert (due(world, shop), why(world, shop)) == (True, "")
+
+
+def test_a_failure_is_forgotten_when_it_is_in_step_or_the_user_wants_it(world: World, kept_in_line: str) -> None:
+    shop = kept_in_line
+    fail(world, shop)
+    fail(world, shop, "")
+    assert due(world, shop)
+    fail(world, shop)
+    install(world, shop, "requests-2.31.0")
+    compare(world, shop)
+    assert (due(world, shop), why(world, shop)) == (False, "")
