@@ -74,7 +74,7 @@ def keep(run: str, session: Session, text: str) -> bool:
         if _holds(path, data):
             return False
         flatfile.replace(path, data)
-        _tidy_up(run, session.version)
+        _tidy_up(run, session)
     except OSError:
         return False
     return True
@@ -89,7 +89,7 @@ def _holds(path: str, data: bytes) -> bool:
         return False
 
 
-def _tidy_up(run: str, version: str) -> None:
+def _tidy_up(run: str, session: Session) -> None:
     """Once a day, bound what is kept: a file's time says when that was done."""
     mark, now = run + "/pruned", time.time_ns()
     try:
@@ -100,7 +100,7 @@ def _tidy_up(run: str, version: str) -> None:
     touch(mark)  # before, so that no other shell begins as well
     from . import prune
 
-    prune.prune(run, version, now)
+    prune.prune(run, session.folders.state, session.version, now)
 
 
 def forget(run: str, session: Session) -> None:

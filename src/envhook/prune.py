@@ -1,4 +1,4 @@
-"""Keeps the runtime folder small: once a day, what nobody will ask for any more goes.
+"""Keeps the runtime folder and the state folder small: once a day, what nobody will ask for any more goes.
 
 Other shells read and write there meanwhile. Whatever they lose costs them one run of the helper: an answer that is gone
 is asked for, one whose twin is gone does not hold, and a shell whose stamp is gone looks again.
@@ -6,17 +6,25 @@ is asked for, one whose twin is gone does not hold, and a shell whose stamp is g
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _DAY = 24 * 60 * 60 * 10**9
 _LONGEST = 30 * _DAY
 # Beyond the first number of answers the oldest go, until the second is left.
 MOST, REST = 4096, 3072
 
 
-def prune(run: str, version: str, now: int) -> None:
-    """Take away old answers, stamps of shells that are gone, and twins that no answer needs. Never raises.
+def prune(run: str, state: str, version: str, now: int) -> None:
+    """Take away what nobody will ask for any more. Never raises.
+
+    That is old answers, stamps of shells that are gone, twins that no answer needs, packs of installations that are
+    gone, and notes of drift that nobody has confirmed for a month.
 
     Args:
         run: the runtime folder, known to be the user's own.
+        state: the state folder, '' where there is none.
         version: the version whose answers are in use.
         now: the present time in nanoseconds.
     """
@@ -31,8 +39,35 @@ def prune(run: str, version: str, now: int) -> None:
         if os.name != "nt":  # PowerShell keeps its stamp in memory
             _stamps(run + "/stamps", now)
             _stamps(run + "/shells", now)
+            # A path is taken from names here, which Windows has spelled otherwise (records.tree).
+            _tree(run + "/rooms", lambda package, _: not os.path.lexists(package + "/run_hook.py"))
+        if state:
+            # By age: to look for an environment might mean to wait for a disk that does not answer.
+            _tree(state + "/drift", lambda _, written: written < now - _LONGEST)
     except OSError:
         pass  # another shell tidies up as well
+
+
+def _tree(top: str, unwanted: "Callable[[str, int], bool]") -> None:
+    """Take files out of a tree as records.tree() makes them, then the folders that hold nothing.
+
+    Args:
+        top: the tree.
+        unwanted: tells it of a file: the directory that it is kept for, and when it was written.
+    """
+    folders = [top]
+    for folder in folders:  # it grows
+        files, below = _content(folder, alone="")
+        folders += below
+        kept_for = folder[len(top) :].replace("/=", "/")
+        for written, file in files:
+            if unwanted(kept_for, written):
+                _take_away(file)
+    for folder in reversed(folders):
+        try:
+            os.rmdir(folder)
+        except OSError:  # something is in it
+            pass
 
 
 def _answers(top: str, oldest: int) -> None:
@@ -58,12 +93,15 @@ def _answers(top: str, oldest: int) -> None:
             filled.add(os.path.dirname(folder))
 
 
-def _content(folder: str) -> tuple[list[tuple[int, str]], list[str]]:
-    """The files of a folder, each with its time, and the folders in it, links left out."""
+def _content(folder: str, alone: str = "/.answer") -> tuple[list[tuple[int, str]], list[str]]:
+    """The files of a folder, each with its time, and the folders in it, links left out.
+
+    ALONE is the name of a file that stands in folders without others.
+    """
     try:
         # Most folders hold an answer and no folder (which would link to it): reading them would take twice the time.
-        if os.lstat(folder).st_nlink == 2:
-            path = folder + "/.answer"
+        if alone and os.lstat(folder).st_nlink == 2:
+            path = folder + alone
             return [(os.lstat(path).st_mtime_ns, path)], []
     except OSError:
         pass

@@ -11,6 +11,7 @@ while it is in step, so that a prompt notices when it no longer is. Rows:
 from __future__ import annotations
 
 import os
+import time
 
 from .. import flatfile
 from ..model import Folders, Place
@@ -21,6 +22,7 @@ from .installed import folders as installed_in
 
 _CANDIDATES = (*LOCKS, REQUIREMENTS, PROJECT)
 _MOST = 24
+_DAY = 24 * 60 * 60
 
 
 def note(folders: Folders, uid: int, place: Place, comparison: Comparison | None, failed: str | None = None) -> bool:
@@ -52,6 +54,8 @@ def note(folders: Folders, uid: int, place: Place, comparison: Comparison | None
             if comparison is not None and out:
                 rows += _failed(before, failed, _declared(comparison))
             if before == rows:
+                if time.time() - os.lstat(file).st_mtime > _DAY:
+                    os.utime(file)  # one that is confirmed is not pruned
                 return False
             flatfile.write(file, rows)
         # This file is looked at by every shell at each prompt anyway, so that the note itself costs them nothing.

@@ -58,6 +58,14 @@ def test_nothing_is_written_while_nothing_changes(world: World, shop: str) -> No
     assert os.stat(changed).st_mtime_ns >= before
 
 
+def test_a_note_that_is_confirmed_is_young_again(world: World, shop: str) -> None:
+    compare(world, shop)
+    note = records.drift(world.session(shop).folders, f"{shop}/.venv")
+    os.utime(note, (1, 1))
+    assert not compare(world, shop)
+    assert os.stat(note).st_mtime > 1
+
+
 def test_both_guards_notice_that_it_comes_and_goes(world: World, shop: str) -> None:
     seen, stamp = world.examine(shop).seen, Stamp(world)
     assert holds(seen)
