@@ -32,8 +32,8 @@ function __envhook_load {
   # What the daemon was told, and whether this shell can be woken.
   typeset -g __envhook_told= __envhook_armed= __envhook_deaf= __envhook_unsure=
   typeset -g __envhook_named= __envhook_line= __envhook_word= __envhook_since= __envhook_percent=1
-  # What all of these were when the last prompt was done, '' for a prompt that was not; a note waits.
-  typeset -g __envhook_calm= __envhook_due=
+  # What all of these were when the last prompt was done, '' since there was a look.
+  typeset -g __envhook_calm=
   # What this shell keeps in mind, also when another version is loaded over this one.
   typeset -g __envhook_root=${__envhook_root-} __envhook_off=${__envhook_off-} __envhook_said=${__envhook_said-}
   typeset -ga __envhook_todo __envhook_says __envhook_bins __envhook_tried
@@ -91,7 +91,7 @@ function __envhook_precmd {
     __envhook_look
   fi
   (( $#__envhook_todo + $#__envhook_says == 0 )) || __envhook_far carry_out
-  __envhook_line= __envhook_due=
+  __envhook_line=
   [[ ${precmd_functions[-1]} == __envhook_* ]] ||
     precmd_functions=("${(@)precmd_functions:#__envhook_last}" __envhook_last)
   __envhook_end "${(M)precmd_functions[-1]:#__envhook_last}"
@@ -176,9 +176,9 @@ function __envhook_leave {
 }
 
 # Notes for the prompt: KEY TEXT is said once in this shell ('': each time); ROOT ENV TEXT; ROOT ENV.
-function __envhook_say { __envhook_says+=("$1" "$2") __envhook_due=1; }
-function __envhook_ask { __envhook_leave "$1" ''; __envhook_todo=(ask "$@") __envhook_due=1; }
-function __envhook_missing { __envhook_leave "$1" ''; __envhook_todo=(missing "$@") __envhook_due=1; }
+function __envhook_say { __envhook_says+=("$1" "$2"); }
+function __envhook_ask { __envhook_leave "$1" ''; __envhook_todo=(ask "$@"); }
+function __envhook_missing { __envhook_leave "$1" ''; __envhook_todo=(missing "$@"); }
 
 # The user's `deactivate` is over: a builder's command was typed for ROOT; the shell is at another ROOT.
 function __envhook_on { [[ $__envhook_off != "$1" ]] || __envhook_off=; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +28,8 @@ def made(terminal: Terminal, env: Path) -> None:
 def until_prompt(terminal: Terminal, wanted: str) -> str:
     """Press Enter until the prompt is as wanted, and return what was said meanwhile."""
     said = ""
-    for _ in range(100):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         said += terminal.enter()
         if terminal.prompt() == wanted:
             return said

@@ -9,7 +9,7 @@ quote = posix.quote
 # tests, under the user's own options, all that else is as it was when the last prompt was done, and hands over if
 # anything is not.  With an argument it is the guard alone.
 _QUICK = (
-    '[[ ( $# != 0 || -z $__envhook_line$__envhook_due && -o promptpercent && $PROMPT == "$__envhook_mark"* &&\n'
+    '[[ ( $# != 0 || -z $__envhook_line && -o promptpercent && $PROMPT == "$__envhook_mark"* &&\n'
     "$PWD:$PATH:${VIRTUAL_ENV-}:${CONDA_DEFAULT_ENV-}:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-} == "
     '"$__envhook_calm" &&\n'
     "${precmd_functions[-1]} == __envhook_* && ( -z $__envhook_told$__envhook_unsure || -n $__envhook_armed ||\n"

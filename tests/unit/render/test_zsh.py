@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not here")
 
 CALM = """
-precmd_functions=(__envhook_quick) __envhook_line= __envhook_due= __envhook_mark= __envhook_told= __envhook_unsure=
+precmd_functions=(__envhook_quick) __envhook_line= __envhook_mark= __envhook_told= __envhook_unsure=
 __envhook_armed= PROMPT='> '
 __envhook_calm=$PWD:$PATH:${VIRTUAL_ENV-}:${CONDA_DEFAULT_ENV-}:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}
 function __envhook_precmd { printf hands-over; }
@@ -80,7 +80,6 @@ def test_nothing_has_changed(tmp_path: Path, options: str) -> None:
         "VIRTUAL_ENV_DISABLE_PROMPT=1",
         "psvar[31]=x",
         "__envhook_line='python -m venv x'",
-        "__envhook_due=1",
         "__envhook_mark=x",
         "__envhook_told=x",
         "__envhook_unsure=1",
