@@ -32,12 +32,17 @@ $global:__envhook = @{
     line = ''; since = 0; due = $true # what was typed, and when; the prompt has something to do
     prompts = @(); depth = 0; drawn = $false; labelled = $false; wipe = $false; cut = $false
     readline = $function:PSConsoleHostReadLine; lookup = $null
+    told = ''; tell = $false        # what the daemon knows of this shell, and whether it is to be told more
+    waking = $false; woken = $false # the daemon has seen a change: looking; has looked, and left notes for the prompt
+    ok = $true                      # how the last command ended
     look = @look@
     rest = @rest@
+    live = @live@
 }
 
 # Calls a function of the parts that stand above as texts.  To read them takes longer than all the rest of the start:
-# one waits for the first prompt, the other for the first project, and a shell that is never in one does without.
+# one waits for the first prompt, one for the first project, and a shell that is never in one does without; the third
+# waits for a daemon.
 function global:__envhook_far($name, $words, $parts = ('look', 'rest')) {
     foreach ($part in $parts) {
         $text = $__envhook[$part]
@@ -60,6 +65,7 @@ function global:__envhook_consult { __envhook_far consult $args }
 function global:__envhook_carry_out { __envhook_far carry_out $args }
 function global:__envhook_after { __envhook_far after $args }
 function global:__envhook_deactivate { __envhook_far deactivate $args }
+function global:__envhook_register { __envhook_far register $args live }
 
 # --- when to look -----------------------------------------------------------------------------------------------------
 
@@ -162,8 +168,12 @@ function global:__envhook_before($n, $ok) {
     $e.drawn = $true
     if ($e.depth -eq 1) {
         $e.labelled = $false
-        if ($e.due -or -not (__envhook_quick)) { __envhook_step }
-        $e.line = ''
+        if ($e.waking) { $ok = $e.ok } # drawn again: nothing has been run since
+        else {
+            $e.ok = $ok
+            if ($e.due -or -not (__envhook_quick)) { __envhook_step }
+            $e.line = ''
+        }
     }
     # Where a prompt writes its text itself, the label goes in front of all.
     if ($e.prompts[$n].writes) { $Host.UI.Write((__envhook_after $n '')) }
@@ -177,6 +187,7 @@ function global:__envhook_reading($ok) {
     if (-not $e.drawn) { __envhook_step; $e.cut = $false; __envhook_wrap }
     # Where Ctrl-C has cut the prompt off, be it late, the host has written `PS>` in its place.
     if ($e.cut) { $e.cut = $false; $Host.UI.Write("`r$([char]27)[K$(& $function:prompt)") }
+    if ($e.tell) { __envhook_register } # now that the prompt is to be seen: the first time takes a while
     return -not $ok
 }
 

@@ -13,7 +13,8 @@ function global:__envhook_look($here, $how) {
     try {
         if ($null -eq $e.run) { __envhook_settle }
         $touched = __envhook_touch # before anything is read: what changes while we look is then newer
-        if (-not [string]::Equals($here, $e.pwd)) { $e.notes = @() }
+        # What an earlier change had us say is maybe no longer true.
+        if ($e.woken -or -not [string]::Equals($here, $e.pwd)) { $e.notes = @(); $e.woken = $false }
         if ($e.bins.Count -and -not [string]::Equals([Environment]::GetEnvironmentVariable('PATH'), $e.path)) {
             __envhook_sweep
         }
@@ -41,6 +42,11 @@ function global:__envhook_look($here, $how) {
     $e.pwd = $here
     $e.place = $global:PWD
     __envhook_watch
+    # There is a daemon, or was (none on Windows): it is told once for each project, and again when the file is gone.
+    if ($e.shells) {
+        if ([string]::Equals($e.told, "=$($e.root)")) { $e.tell = -not [IO.File]::Exists("$($e.shells)/$PID") }
+        else { $e.tell = [IO.Directory]::Exists($e.shells) }
+    }
 }
 
 # Remembers the variables that a change may be told by.  One that is not set stays as it stands there, %NAME%.
@@ -67,6 +73,7 @@ function global:__envhook_settle {
     elseif (__envhook_mine $env:XDG_RUNTIME_DIR) { $e.run = "$env:XDG_RUNTIME_DIR/envhook" }
     elseif (__envhook_mine $env:HOME) { $e.run = "$state/envhook/run/$([Environment]::MachineName)" }
     $e.stamp = [IO.Path]::Combine($e.run, 'stamps', "$PID")
+    $e.shells = if ($e.run -and -not $e.windows) { "$($e.run)/shells" } else { '' }
 }
 
 # An absolute path, and `[ -O path ]`; what is in a user's LOCALAPPDATA is the user's.

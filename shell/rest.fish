@@ -76,6 +76,7 @@ function __envhook_consult
     else if not set -q argv[1]
         # Something changed while the helper looked, maybe by the daemon: this prompt is to be right all the same.
         __envhook_touch $__envhook_stamp
+        set -ef ENVHOOK_TYPED ENVHOOK_SINCE # a line is judged once
         __envhook_consult again
     else if test "$PWD" = "$__envhook_doubt"
         __envhook_quick_is true

@@ -44,6 +44,8 @@ function global:__envhook_start($line, $arguments) {
     $info.Arguments = @(foreach ($one in $arguments) { '"' + (__envhook_escape $one) + '"' }) -join ' '
     $info.UseShellExecute = $false
     $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
+    # Nothing of the terminal: .NET would change its mode for such a child, while PSReadLine waits for a key.
+    $info.RedirectStandardError = $__envhook.waking
     $info.StandardOutputEncoding = [Text.Encoding]::UTF8
     $info.WorkingDirectory = [IO.Path]::GetPathRoot($__envhook_python)
     $null = $info.Environment.Remove('ENVHOOK_TYPED')

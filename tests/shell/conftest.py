@@ -10,6 +10,7 @@ import pytest
 
 from tests.shell import dialects
 from tests.shell.homes import Home, install_program
+from tests.shell.live import Live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,3 +46,11 @@ def home(tmp_path_factory: pytest.TempPathFactory, dialect: Dialect, program: Pa
 def terminal(home: Home) -> Terminal:
     """A terminal opened in the home folder, envhook installed."""
     return home.terminal()
+
+
+@pytest.fixture
+def live(home: Home) -> Iterator[Live]:
+    """An account whose daemon ends with the test."""
+    here = Live(home)
+    yield here
+    here.close()
