@@ -95,10 +95,7 @@ def test_a_change_is_timed_until_the_prompt_shows_it(tmp_path: Path, monkeypatch
     live.measure(results, 1, tmp_path, install_program(tmp_path / "opt/envhook"), shells)
     assert results.failures == []
     for dialect in shells:
-        samples = results.samples[Key(live.CHANGE, dialect.name, "envhook")]
-        assert len(samples) == 10
-        # It cannot be quicker than the daemon waits for a change to come to rest.
-        assert min(samples) > 0.02
+        assert len(results.samples[Key(live.CHANGE, dialect.name, "envhook")]) == 10
     assert results.samples[live.START]
     assert results.samples[live.FIRST]
     assert 2**20 < results.figures[live.PRIVATE].value < results.figures[live.MEMORY].value
