@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.shell.projects import make_environment, make_project
+from tests.shell.test_waking import Live, idle_label
 
 if TYPE_CHECKING:
     from tests.shell.homes import Home
@@ -37,7 +40,8 @@ class Shop:
         self.home, self.dialect = home, dialect
         self.folder = make_project(home.code / "shop", text="one==1.0\n")
         self.runs = home.base / "runs"
-        make_environment(self.folder / ".venv")
+        if not (self.folder / ".venv").exists():
+            make_environment(self.folder / ".venv")
         home.allow(self.folder)
         self.tool()
 
@@ -95,11 +99,8 @@ def test_a_prompt_brings_it_in_line(shop: Shop, dialect: Dialect) -> None:
 def test_as_the_user_set_it(shop: Shop, dialect: Dialect) -> None:
     config = shop.home.home / ".config/envhook/config.toml"
     config.parent.mkdir(parents=True)
-    config.write_text(
-        f'[projects."~/{os.path.relpath(shop.folder, shop.home.home)}"]\nauto_sync = true\n'.replace(
-            "it's \"", "it's \\\""
-        )
-    )
+    name = json.dumps(f"~/{os.path.relpath(shop.folder, shop.home.home)}", ensure_ascii=False)
+    config.write_text(f"[projects.{name}]\nauto_sync = true\n")
     terminal = shop.terminal()
     said = terminal.run(dialect.cd(shop.folder))
     assert last(said) == "envhook: synced .venv with requirements.txt (uv, 1 added)"
@@ -198,3 +199,39 @@ def test_not_under_ci(shop: Shop, dialect: Dialect) -> None:
     terminal = shop.terminal(CI="true")
     assert terminal.run(dialect.cd(shop.folder)) == ""
     assert (terminal.enter(), shop.count()) == ("", 0)
+
+
+def test_a_wake_runs_nothing(home: Home, dialect: Dialect) -> None:
+    if dialect.name not in ("zsh", "fish"):
+        pytest.skip("this shell is not woken")
+    live = Live(home)
+    shop = Shop(home, dialect)
+    try:
+        terminal = live.served(live.terminal())
+        terminal.run("envhook sync --auto")
+        assert (terminal.prompt(), shop.count()) == ("(shop) > ", 1)
+        idle_label(terminal, "(shop) ")
+        shop.declare("one==2.0\n")
+        idle_label(terminal, "(shop *) ")
+        assert shop.count() == 1
+        assert last(terminal.enter()) == "envhook: synced .venv with requirements.txt (uv, 1 changed)"
+        idle_label(terminal, "(shop) ")
+        assert shop.count() == 2
+    finally:
+        live.close()
+
+
+def test_with_the_environment_that_was_just_made(home: Home, dialect: Dialect) -> None:
+    shop = Shop(home, dialect)
+    shutil.rmtree(shop.folder)
+    fresh = make_project(home.code / "fresh", text="one==1.0\n")
+    config = home.home / ".config/envhook/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f"[projects.{json.dumps(str(fresh), ensure_ascii=False)}]\nauto_sync = true\n")
+    uv = shop.home.bin / "uv"
+    uv.write_text(uv.read_text().replace("#!/bin/sh\n", '#!/bin/sh\n[ "$1" = pip ] || exit 1\n'))
+    terminal = shop.terminal()
+    said = terminal.run(dialect.cd(fresh))
+    assert said.startswith("envhook: created .venv")
+    assert last(said) == "envhook: synced .venv with requirements.txt (uv, 1 added)"
+    assert (terminal.prompt(), terminal.active()) == ("(fresh) > ", str(fresh / ".venv"))
