@@ -132,9 +132,9 @@ __envhook_look() {
     __envhook_far consult "${1-}"
   fi
   if [[ -z $__envhook_touched ]]; then
-    __envhook_hold
-    # The first run of all has made the folder just now: look once more.  Else nothing can be noticed here.
-    if __envhook_touch; then __envhook_stale; fi
+    # The first run of all has made the folder just now: look once more.  Where nothing can be written any more, the answer
+    # that was kept is read at each prompt; where none was, nothing is noticed until the directory changes.
+    if __envhook_touch || [[ -n $__envhook_run && -s $__envhook_file ]]; then __envhook_stale; else __envhook_hold; fi
   fi
   [[ -z $__envhook_run || ! -d $__envhook_run/shells ]] || __envhook_tell
 }

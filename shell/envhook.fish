@@ -35,6 +35,7 @@ else
     set -g __envhook_mute # directory in which the helper failed
     set -g __envhook_doubt # directory in which even a fresh answer did not hold
     set -g __envhook_told # the project that the daemon was told
+    set -g __envhook_kept # 1: there is a kept answer for the directory
     set -g __envhook_path # PATH as the last look left it
     set -g __envhook_bins # folders that we put on PATH; another tool's deactivate may bring them back
     set -q ENVHOOK_ENV; and set __envhook_bins $ENVHOOK_ENV/bin
@@ -141,8 +142,11 @@ else
         __envhook_touch $__envhook_stamp; or set blind 1 # before anything is read: what changes meanwhile is newer
         test $how = kept; and __envhook_replay; or __envhook_far consult
         if test -n "$blind"
-            # Where the helper has just made the folder, one more look makes it right; else nothing can be noticed here.
-            __envhook_touch $__envhook_stamp; and __envhook_quick_is false; or __envhook_quick_is true
+            # Where the helper has just made the folder, one more look makes it right. Where nothing can be written any
+            # more, the answer that was kept is read at each prompt; where none was, nothing is noticed until the
+            # directory changes.
+            __envhook_quick_is true
+            __envhook_touch $__envhook_stamp; or test -n "$__envhook_kept"; and __envhook_quick_is false
         end
         set __envhook_pwd $PWD
         set __envhook_path "$PATH"
@@ -161,6 +165,7 @@ else
     end
 
     function __envhook_replay
+        set __envhook_kept
         test -n "$__envhook_run"; or return
         # A command substitution takes longer than all of these.
         set -l file $__envhook_run/answers/$__envhook_version/fish
@@ -170,6 +175,7 @@ else
         end
         set file $file/.answer
         test -f "$file" -a -s "$file" -a -O "$file"; or return
+        set __envhook_kept 1
         __envhook_source $file; and return
         set __envhook_tried # what could not be made before may be possible now
         return 1

@@ -143,8 +143,9 @@ function __envhook_look {
   }
   if [[ -z $touched ]]; then
     __envhook_hold
-    # The first run of all has made the folder just now: look once more.  Else nothing can be noticed here.
-    [[ -n $__envhook_run ]] && { : >| "$__envhook_stamp"; } 2>/dev/null && __envhook_stale
+    # The first run of all has made the folder just now: look once more.  Where nothing can be written any more, the answer
+    # that was kept is read at each prompt; where none was, nothing is noticed until the directory changes.
+    [[ -n $__envhook_run ]] && { { : >| "$__envhook_stamp"; } 2>/dev/null || [[ -s $answer ]]; } && __envhook_stale
   fi
   __envhook_remember
   # There is a daemon, or was.

@@ -88,7 +88,7 @@ def live_again(living: Living, terminal: Terminal, dialect: Dialect) -> None:
 
 
 def there_and_back(living: Living, dialect: Dialect) -> tuple[str, str]:
-    """Leave the project and come back: where no stamp can be written, that is when a shell looks again."""
+    """Leave the project and come back: where nothing is kept, and no stamp, that is when a shell looks again."""
     return dialect.cd(living.home.home), dialect.cd(living.shop)
 
 
@@ -131,9 +131,10 @@ def test_read_only_in_the_middle(living: Living, dialect: Dialect) -> None:
     daemon = living.daemon()
     mount("--bind", living.run, living.run)
     mount("-o", "remount,bind,ro", living.run)
-    right(living, terminal, *there_and_back(living, dialect))
+    right(living, terminal, "")
     fresh = living.terminal(dialect)
     assert fresh.prompt() == "(shop) > "
+    right(living, fresh, "")
     assert living.daemon() == daemon
     # It can be written to again, and the shell tells of itself when it comes to a project.
     subprocess.run(["umount", living.run], check=True)
