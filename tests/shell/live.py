@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envhook import alive, names, records
+from envhook.daemon import state
 from tests.shell.projects import make_environment, make_project
 
 if TYPE_CHECKING:
     from tests.shell.homes import Home
     from tests.shell.terminal import Terminal
+    from tests.shell.words import Dialect
 
 # The shells that can be woken.
 WOKEN = ("zsh", "fish", "pwsh")
@@ -43,14 +45,19 @@ class Live:
         terminal.wait(lambda: self.daemon() != 0)
         return terminal
 
-    def served(self, terminal: Terminal, folder: Path | None = None) -> Terminal:
+    def open(self, dialect: Dialect, cwd: Path | None = None) -> Terminal:
+        """Open a terminal of another of this person's shells, which may start the daemon; nothing is waited for."""
+        self.home.dialect = dialect
+        return self.home.terminal(cwd or self.shop, ENVHOOK_DAEMON=None)
+
+    def served(self, terminal: Terminal, folder: Path | None = None, dialect: Dialect | None = None) -> Terminal:
         """Wait until the shell is registered and the daemon keeps its answers."""
         terminal.wait(self.file(terminal).exists)
-        answer = self.answer(folder or self.shop)
+        answer = self.answer(folder or self.shop, dialect)
         # It watches from its first look on; the answers for the folders below come after that.
-        probe = (folder or self.shop) / "probe"
+        probe = (folder or self.shop) / f"probe {(dialect or self.home.dialect).name}"
         probe.mkdir(exist_ok=True)
-        terminal.wait(lambda: self.answer(probe).exists() and answer.exists())
+        terminal.wait(lambda: self.answer(probe, dialect).exists() and answer.exists())
         return terminal
 
     def vanish(self) -> None:
@@ -78,9 +85,9 @@ class Live:
         """What the shell wrote for the daemon."""
         return self.run / f"shells/{terminal.pid}"
 
-    def answer(self, folder: Path) -> Path:
+    def answer(self, folder: Path, dialect: Dialect | None = None) -> Path:
         """The answer that is kept for a folder."""
-        word = self.home.dialect.word
+        word = (dialect or self.home.dialect).word
         return Path(f"{self.run}/answers/{names.VERSION}/{word}{str(folder).replace('/', '/=')}/.answer")
 
     def words(self, **lines: str) -> str:
@@ -94,20 +101,24 @@ class Live:
             self._daemons.add(now[0])
         return now[0] if now is not None else 0
 
+    def told(self) -> dict[str, int]:
+        """What the daemon tells of itself, nothing when there is none."""
+        return state.read(str(self.run))
+
     def close(self) -> None:
-        """End the daemon."""
+        """End every daemon that was seen."""
         self.daemon()
         for process in self._daemons:
             with contextlib.suppress(OSError):
                 if b"envhook.daemon" in Path(f"/proc/{process}/cmdline").read_bytes():
                     os.kill(process, signal.SIGKILL)
 
-    def idle(self, terminal: Terminal, label: str, typed: str = "") -> None:
+    def idle(self, terminal: Terminal, label: str, typed: str = "", dialect: Dialect | None = None) -> None:
         """Wait until the prompt that stands shows just this in front of its number; nothing is typed.
 
         In zsh and fish it is the same prompt, drawn again. PowerShell calls the user's `prompt` again, which counts.
         """
-        again = self.home.dialect.name == "pwsh"
+        again = (dialect or self.home.dialect).name == "pwsh"
 
         def shown() -> bool:
             row = terminal.screen().split("\n")[-1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.shell import dialects
-from tests.shell.living import Living, shows
+from tests.shell.live import Live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +38,10 @@ def mount(*words: object) -> None:
 
 
 @pytest.fixture
-def living(home: Home) -> Iterator[Living]:
+def live(home: Home) -> Iterator[Live]:
     """An account whose runtime folder is a disk of 256 KiB; its daemon ends with the test."""
     mount("-t", "tmpfs", "-o", "size=256k,mode=700", "none", home.runtime)
-    here = Living(home)
+    here = Live(home)
     yield here
     here.close()
     home.close()
@@ -61,83 +61,83 @@ def fill(folder: Path) -> Path:
     return file
 
 
-def right(living: Living, terminal: Terminal, *lines: str) -> None:
+def right(live: Live, terminal: Terminal, *lines: str) -> None:
     """The environment comes and goes; after these lines the prompt is right each time."""
     for _ in range(3):
-        living.env.rename(living.aside)
+        live.env.rename(live.aside)
         for line in lines:
             terminal.run(line)
         assert (terminal.prompt(), terminal.active()) == ("> ", None)
-        living.aside.rename(living.env)
+        live.aside.rename(live.env)
         for line in lines:
             terminal.run(line)
-        assert (terminal.prompt(), terminal.active()) == ("(shop) > ", str(living.env))
+        assert (terminal.prompt(), terminal.active()) == ("(shop) > ", str(live.env))
     said = [line for line in terminal.history().split("\n") if line.startswith("envhook: ")]
     assert said == ["envhook: .venv is gone; make it again: envhook create"]
 
 
-def live_again(living: Living, terminal: Terminal, dialect: Dialect) -> None:
+def live_again(live: Live, terminal: Terminal, dialect: Dialect) -> None:
     """The daemon can keep answers again, and wakes."""
-    later = living.shop / "later"
+    later = live.shop / "later"
     later.mkdir()
-    terminal.wait(living.answer(later, dialect).exists)
-    living.env.rename(living.aside)
+    terminal.wait(live.answer(later, dialect).exists)
+    live.env.rename(live.aside)
     if dialect.word == "bash":
         terminal.enter()
-    shows(terminal, "")
+    live.idle(terminal, "", dialect=dialect)
 
 
-def there_and_back(living: Living, dialect: Dialect) -> tuple[str, str]:
+def there_and_back(live: Live, dialect: Dialect) -> tuple[str, str]:
     """Leave the project and come back: where nothing is kept, and no stamp, that is when a shell looks again."""
-    return dialect.cd(living.home.home), dialect.cd(living.shop)
+    return dialect.cd(live.home.home), dialect.cd(live.shop)
 
 
-def test_full_from_the_beginning(living: Living, dialect: Dialect) -> None:
-    fill(living.home.runtime)
-    living.home.dialect = dialect
-    terminal = living.home.terminal(living.shop, ENVHOOK_DAEMON=None)
+def test_full_from_the_beginning(live: Live, dialect: Dialect) -> None:
+    fill(live.home.runtime)
+    live.home.dialect = dialect
+    terminal = live.home.terminal(live.shop, ENVHOOK_DAEMON=None)
     assert terminal.prompt() == "(shop) > "
-    right(living, terminal, "")
+    right(live, terminal, "")
 
 
-def test_full_in_the_middle(living: Living, dialect: Dialect) -> None:
-    terminal = living.terminal(dialect)
-    living.serves(terminal, dialect)
-    daemon = living.daemon()
-    filler = fill(living.home.runtime)
-    right(living, terminal, "")
-    fresh = living.terminal(dialect)
+def test_full_in_the_middle(live: Live, dialect: Dialect) -> None:
+    terminal = live.open(dialect)
+    live.served(terminal, dialect=dialect)
+    daemon = live.daemon()
+    filler = fill(live.home.runtime)
+    right(live, terminal, "")
+    fresh = live.open(dialect)
     assert fresh.prompt() == "(shop) > "
-    right(living, fresh, "")
-    assert living.daemon() == daemon
+    right(live, fresh, "")
+    assert live.daemon() == daemon
     filler.unlink()
-    live_again(living, terminal, dialect)
+    live_again(live, terminal, dialect)
 
 
-def test_read_only_from_the_beginning(living: Living, dialect: Dialect) -> None:
-    living.run.mkdir(mode=0o700)
-    mount("--bind", living.run, living.run)
-    mount("-o", "remount,bind,ro", living.run)
-    living.home.dialect = dialect
-    terminal = living.home.terminal(living.shop, ENVHOOK_DAEMON=None)
+def test_read_only_from_the_beginning(live: Live, dialect: Dialect) -> None:
+    live.run.mkdir(mode=0o700)
+    mount("--bind", live.run, live.run)
+    mount("-o", "remount,bind,ro", live.run)
+    live.home.dialect = dialect
+    terminal = live.home.terminal(live.shop, ENVHOOK_DAEMON=None)
     assert terminal.prompt() == "(shop) > "
-    right(living, terminal, *there_and_back(living, dialect))
-    assert living.daemon() == 0
+    right(live, terminal, *there_and_back(live, dialect))
+    assert live.daemon() == 0
 
 
-def test_read_only_in_the_middle(living: Living, dialect: Dialect) -> None:
-    terminal = living.terminal(dialect)
-    living.serves(terminal, dialect)
-    daemon = living.daemon()
-    mount("--bind", living.run, living.run)
-    mount("-o", "remount,bind,ro", living.run)
-    right(living, terminal, "")
-    fresh = living.terminal(dialect)
+def test_read_only_in_the_middle(live: Live, dialect: Dialect) -> None:
+    terminal = live.open(dialect)
+    live.served(terminal, dialect=dialect)
+    daemon = live.daemon()
+    mount("--bind", live.run, live.run)
+    mount("-o", "remount,bind,ro", live.run)
+    right(live, terminal, "")
+    fresh = live.open(dialect)
     assert fresh.prompt() == "(shop) > "
-    right(living, fresh, "")
-    assert living.daemon() == daemon
+    right(live, fresh, "")
+    assert live.daemon() == daemon
     # It can be written to again, and the shell tells of itself when it comes to a project.
-    subprocess.run(["umount", living.run], check=True)
-    for line in there_and_back(living, dialect):
+    subprocess.run(["umount", live.run], check=True)
+    for line in there_and_back(live, dialect):
         terminal.run(line)
-    live_again(living, terminal, dialect)
+    live_again(live, terminal, dialect)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.shell import dialects
-from tests.shell.living import Living, shows
+from tests.shell.live import Live
 from tests.shell.projects import make_project
 from tests.shell.test_creating import slow_builders
 
@@ -32,20 +32,20 @@ def journals(home: Home) -> list[Path]:
 
 
 def test_in_the_middle_of_a_creation(home: Home, dialect: Dialect) -> None:
-    living = Living(home)
+    live = Live(home)
     try:
         crawler = make_project(home.code / "crawler")
         env = crawler / ".venv"
         running = slow_builders(home)
         home.env["ENVHOOK_PATIENCE"] = "0.3"
-        terminal = living.terminal(dialect)
+        terminal = live.open(dialect)
         terminal.run(dialect.cd(crawler))
         assert terminal.prompt() == "(crawler …) > "
-        terminal.wait(lambda: living.told().get("jobs") == 1)
-        daemon = living.daemon()
+        terminal.wait(lambda: live.told().get("jobs") == 1)
+        daemon = live.daemon()
         os.kill(daemon, signal.SIGTERM)
         terminal.wait(lambda: not Path(f"/proc/{daemon}").exists())
-        assert "Traceback" not in (living.run / "daemon.log").read_text()
+        assert "Traceback" not in (live.run / "daemon.log").read_text()
         # Who makes it is no child of the daemon, and goes on.
         assert running.exists()
         assert journals(home)
@@ -55,8 +55,8 @@ def test_in_the_middle_of_a_creation(home: Home, dialect: Dialect) -> None:
         terminal.wait((env / ".envhook").exists)
         terminal.wait(lambda: not journals(home))
         terminal.enter()
-        shows(terminal, "(crawler) ")
+        live.idle(terminal, "(crawler) ", dialect=dialect)
         assert terminal.active() == str(env)
         subprocess.run([env / "bin/python", "-c", ""], check=True)
     finally:
-        living.close()
+        live.close()

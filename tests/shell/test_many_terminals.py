@@ -9,7 +9,7 @@ import pexpect
 import pytest
 
 from tests.shell import dialects
-from tests.shell.living import Living
+from tests.shell.live import Live
 
 if TYPE_CHECKING:
     from tests.shell.homes import Home
@@ -24,7 +24,7 @@ def dialect() -> Dialect:
     return dialects.find("bash")
 
 
-def daemons(living: Living) -> list[int]:
+def daemons(live: Live) -> list[int]:
     """The processes that are a daemon of this account."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -32,21 +32,21 @@ def daemons(living: Living) -> list[int]:
             words = path.read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"envhook.daemon" in words and bytes(living.run) in words:
+        if b"envhook.daemon" in words and bytes(live.run) in words:
             found.append(int(path.parent.name))
     return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="counted in /proc")
 def test_fifty_terminals_leave_one_daemon(home: Home, dialect: Dialect) -> None:
-    living = Living(home)
+    live = Live(home)
     home.write_rc()
     env = {name: value for name, value in home.env.items() if name != "ENVHOOK_DAEMON"}
     command, *words = dialect.interactive()
     shells = []
     try:
         for _ in range(COUNT):
-            shells.append(pexpect.spawn(command, words, env=env, cwd=str(living.shop), timeout=60))
+            shells.append(pexpect.spawn(command, words, env=env, cwd=str(live.shop), timeout=60))
         for shell in shells:
             shell.expect_exact("(shop) [1]> ")
         # Some were there before the folder in which they tell of themselves.
@@ -55,11 +55,11 @@ def test_fifty_terminals_leave_one_daemon(home: Home, dialect: Dialect) -> None:
             shell.expect_exact("[2]> ")
             shell.sendline("cd shop")
             shell.expect_exact("(shop) [3]> ")
-        watch = living.terminal(dialect)
-        watch.wait(lambda: living.told().get("shells") == COUNT + 1)
-        watch.wait(lambda: daemons(living) == [living.daemon()])
-        assert "Traceback" not in (living.run / "daemon.log").read_text()
+        watch = live.open(dialect)
+        watch.wait(lambda: live.told().get("shells") == COUNT + 1)
+        watch.wait(lambda: daemons(live) == [live.daemon()])
+        assert "Traceback" not in (live.run / "daemon.log").read_text()
     finally:
         for shell in shells:
             shell.close(force=True)
-        living.close()
+        live.close()

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.shell import dialects
-from tests.shell.living import Living, shows
+from tests.shell.live import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.shell.homes import Home
     from tests.shell.terminal import Terminal
     from tests.shell.words import Dialect
 
 # Those that show a change without a key, and those that are right at their next prompt.
-WOKEN = ("zsh", "fish")
+WOKEN = ("zsh", "fish", "pwsh")
 OTHERS = ("bash",)
 
 
@@ -31,28 +29,20 @@ def dialect() -> Dialect:
     return dialects.find("bash")
 
 
-@pytest.fixture
-def living(home: Home) -> Iterator[Living]:
-    """An account whose daemon ends with the test."""
-    here = Living(home)
-    yield here
-    here.close()
-
-
 class Row:
     """The terminals that stand in the project."""
 
-    def __init__(self, living: Living) -> None:
-        self.living = living
+    def __init__(self, live: Live) -> None:
+        self.live = live
         kinds = [dialects.find(name) for name in (*OTHERS, *WOKEN)]
-        self.terminals: dict[str, Terminal] = {kind.name: living.terminal(kind) for kind in kinds}
+        self.terminals: dict[str, Terminal] = {kind.name: live.open(kind) for kind in kinds}
         for kind in kinds:
-            living.serves(self.terminals[kind.name], kind)
+            live.served(self.terminals[kind.name], dialect=kind)
 
     def show(self, label: str) -> None:
         """All show this label: some by themselves, the others when Enter is pressed."""
         for name in WOKEN:
-            shows(self.terminals[name], label)
+            self.live.idle(self.terminals[name], label, dialect=dialects.find(name))
         self.show_at_next_prompt(label, OTHERS)
 
     def show_at_next_prompt(self, label: str, which: tuple[str, ...] = (*OTHERS, *WOKEN)) -> None:
@@ -64,7 +54,7 @@ class Row:
     def active(self, env: Path | None) -> None:
         """This environment is active in all of them, for a program that is started now."""
         for name, terminal in self.terminals.items():
-            terminal.run(str(self.living.home.spy))
+            terminal.run(str(self.live.home.spy))
             assert terminal.spied().get("VIRTUAL_ENV") == (env and str(env)), name
 
 
@@ -79,10 +69,10 @@ def make_wheel(folder: Path) -> Path:
     return wheel
 
 
-def test_everybody_sees_the_truth(living: Living, dialect: Dialect) -> None:
-    row = Row(living)
-    env, shop = living.env, living.shop
-    work = living.terminal(dialect, living.home.home)
+def test_everybody_sees_the_truth(live: Live, dialect: Dialect) -> None:
+    row = Row(live)
+    env, shop = live.env, live.shop
+    work = live.open(dialect, live.home.home)
     row.show("(shop) ")
     row.active(env)
 
@@ -95,26 +85,26 @@ def test_everybody_sees_the_truth(living: Living, dialect: Dialect) -> None:
 
     work.run(f"echo tiny==1.0 > {dialect.quote(shop / 'requirements.txt')}")
     row.show("(shop *) ")
-    wheel = make_wheel(living.home.base)
+    wheel = make_wheel(live.home.base)
     said = work.run(f"{dialect.quote(env / 'bin/python')} -m pip install --no-index {dialect.quote(wheel)}")
     assert "Successfully installed tiny-1.0" in said
     row.show("(shop) ")
     row.active(env)
 
     # In the middle of it the daemon dies, and cannot even say so.
-    os.kill(living.daemon(), signal.SIGSTOP)
-    work.run(f"mv {dialect.quote(env)} {dialect.quote(living.aside)}")
-    os.kill(living.daemon(), signal.SIGKILL)
+    os.kill(live.daemon(), signal.SIGSTOP)
+    work.run(f"mv {dialect.quote(env)} {dialect.quote(live.aside)}")
+    os.kill(live.daemon(), signal.SIGKILL)
     row.show_at_next_prompt("")
     row.active(None)
     # As if it had been started a while ago: one that dies at once is not to be started by each question.
-    os.utime(living.run / "daemon.lock", (0, 0))
-    work.run(f"mv {dialect.quote(living.aside)} {dialect.quote(env)}")
+    os.utime(live.run / "daemon.lock", (0, 0))
+    work.run(f"mv {dialect.quote(live.aside)} {dialect.quote(env)}")
     row.show_at_next_prompt("(shop) ")
     row.active(env)
 
     # A question of theirs has started another one, which finds what they told the first.
-    work.wait(lambda: living.told().get("pid", 0) == living.daemon() != 0 and living.told()["projects"] == 1)
+    work.wait(lambda: live.told().get("pid", 0) == live.daemon() != 0 and live.told()["projects"] == 1)
     work.run(f"rm -rf {dialect.quote(env)}")
     row.show("")
     row.active(None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.shell import dialects
-from tests.shell.living import Living
+from tests.shell.live import Live
 from tests.shell.terminal import STEP_SECONDS
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class Panes:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def open(self, living: Living, dialect: Dialect, *how: str) -> str:
+    def open(self, live: Live, dialect: Dialect, *how: str) -> str:
         """Open a pane with a shell that stands in the project; gives its name."""
         self._home.dialect = dialect
         self._home.write_rc()
         command = f"exec {' '.join(map(dialect.quote, dialect.interactive()))}"
-        return self.tmux(*how, "-P", "-F", "#{pane_id}", "-c", living.shop, command).strip()
+        return self.tmux(*how, "-P", "-F", "#{pane_id}", "-c", live.shop, command).strip()
 
     def shows(self, pane: str, wanted: str) -> None:
         """Wait until the last line of a pane is this."""
@@ -72,31 +72,31 @@ def panes(home: Home) -> Iterator[Panes]:
 
 
 def test_both_panes_show_the_truth(home: Home, panes: Panes) -> None:
-    living = Living(home)
+    live = Live(home)
     zsh, fish = dialects.find("zsh"), dialects.find("fish")
     try:
-        left = panes.open(living, zsh, "new-session", "-d", "-x", "120", "-y", "30")
-        right = panes.open(living, fish, "split-window", "-h", "-t", left)
+        left = panes.open(live, zsh, "new-session", "-d", "-x", "120", "-y", "30")
+        right = panes.open(live, fish, "split-window", "-h", "-t", left)
         for pane in (left, right):
             panes.shows(pane, "(shop) [1]>")
         shells = {int(line) for line in panes.tmux("list-panes", "-F", "#{pane_pid}").split()}
-        _until(lambda: {int(file.name) for file in living.run.glob("shells/*")} == shells)
+        _until(lambda: {int(file.name) for file in live.run.glob("shells/*")} == shells)
         for dialect in (zsh, fish):
-            probe = living.shop / f"probe {dialect.name}"
+            probe = live.shop / f"probe {dialect.name}"
             probe.mkdir()
-            _until(living.answer(probe, dialect).exists)
+            _until(live.answer(probe, dialect).exists)
 
-        shutil.rmtree(living.env)
+        shutil.rmtree(live.env)
         for pane in (left, right):
             panes.shows(pane, "[1]>")
-        home.envhook("create", living.shop)
+        home.envhook("create", live.shop)
         for pane in (left, right):
             panes.shows(pane, "(shop) [1]>")
             panes.tmux("send-keys", "-t", pane, "echo $VIRTUAL_ENV | tail -c 12", "Enter")
             panes.shows(pane, "(shop) [2]>")
             assert "/shop/.venv" in panes.tmux("capture-pane", "-p", "-t", pane)
     finally:
-        living.close()
+        live.close()
 
 
 def _until(good: Callable[[], bool]) -> None:
