@@ -14,7 +14,7 @@ function global:__envhook_register {
         # In UTF-8 without a mark.
         [IO.File]::WriteAllText("$($e.shells)/$PID",
             "envhook 1`npowershell`n$__envhook_version`n$($e.pwd)`n$($e.root)`n")
-        $e.told = "=$($e.root)"
+        $e.told = "$($e.pwd)`n$($e.root)"
     } catch { __envhook_forgive $_ }
 }
 

@@ -55,5 +55,9 @@ function __envhook_wake {
   fi
   [[ "$__envhook_percent:${psvar[31]-}:${VIRTUAL_ENV_DISABLE_PROMPT-}" == "$__envhook_drawn" &&
       $PROMPT == "$__envhook_mark"* ]] || __envhook_far draw
-  [[ ${ENVHOOK_PROMPT-}:$PATH == "$before" ]] || builtin zle reset-prompt
+  [[ ${ENVHOOK_PROMPT-}:$PATH == "$before" ]] || builtin zle __envhook_redraw
 }
+
+# Not the prompt of a line's continuation, which shows the words that are still open: within a trap nothing is known of them.
+function __envhook_redraw { [[ $CONTEXT != start ]] || builtin zle .reset-prompt; }
+builtin zle -N __envhook_redraw

@@ -42,9 +42,10 @@ function global:__envhook_look($here, $how) {
     $e.pwd = $here
     $e.place = $global:PWD
     __envhook_watch
-    # There is a daemon, or was (none on Windows): it is told once for each project, and again when the file is gone.
+    # There is a daemon, or was (none on Windows): it is told once for each directory, since the system does not know where a
+    # PowerShell stands, and again when the file is gone.
     if ($e.shells) {
-        if ([string]::Equals($e.told, "=$($e.root)")) { $e.tell = -not [IO.File]::Exists("$($e.shells)/$PID") }
+        if ([string]::Equals($e.told, "$here`n$($e.root)")) { $e.tell = -not [IO.File]::Exists("$($e.shells)/$PID") }
         else { $e.tell = [IO.Directory]::Exists($e.shells) }
     }
 }

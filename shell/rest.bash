@@ -82,7 +82,7 @@ __envhook_settle() {
     __envhook_look typed
     [[ ${__envhook_todo[0]-} == ask ]] || return 0
   fi
-  __envhook_foreign "$2" || __envhook_say "ask:$2" "$3"
+  __envhook_foreign "$2" || __envhook_say "ask:$1:$2" "$3"
 }
 
 # Once: should it still be missing then, it is not tried again until an answer says something else of this project.

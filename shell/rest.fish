@@ -10,7 +10,7 @@ function __envhook_grant_ask -a step root env text
         end
         __envhook_look program
     else
-        __envhook_foreign $env; or __envhook_say ask:$env $text
+        __envhook_foreign $env; or __envhook_say ask:$root:$env $text
     end
 end
 

@@ -101,7 +101,7 @@ function global:__envhook_carry_out($here) {
         # Unless the user made it by the line just typed or has activated it by hand.
         if ($e.line -or (__envhook_is $e.todo[2])) { __envhook_look $here 'typed' }
         if ($e.todo.Count -and $e.todo[0] -eq 'ask' -and -not (__envhook_foreign $e.todo[2])) {
-            __envhook_say "ask:$($e.todo[2])" $e.todo[3]
+            __envhook_say "ask:$($e.todo[1]):$($e.todo[2])" $e.todo[3]
         }
     }
     $notes = $e.notes

@@ -87,7 +87,7 @@ function __envhook_settle {
     __envhook_look typed
     [[ ${__envhook_todo[1]-} == ask ]] || return 0
   fi
-  __envhook_foreign "$2" || __envhook_say "ask:$2" "$3"
+  __envhook_foreign "$2" || __envhook_say "ask:$1:$2" "$3"
 }
 
 # Once for a project in this shell.  Ctrl-C reaches the child alone, which tidies up.  ROOT ENV

@@ -12,7 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BESIDE = frozenset(("cd", "mkdir", "source", ".", "pip", "pip3", "echo", "export"))
+# What takes away brings nothing: to rebuild an environment, one types `rm -rf .venv && python3 -m venv .venv`.
+_BESIDE = frozenset(("cd", "mkdir", "rm", "source", ".", "pip", "pip3", "echo", "export"))
 _UV = frozenset(("venv", "sync", "add", "run", "pip", "lock", "init"))
 _PROJECT_BUILDERS = frozenset(("poetry", "pdm", "pipenv", "hatch", "rye"))
 # Whatever makes a shell do more than to start a command with plain words.

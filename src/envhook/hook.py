@@ -107,9 +107,11 @@ def _missing(session: Session, values: Settings, seen: Seen, place: Place, recor
     """An environment that is not there: may it be made, or did that fail before?"""
     look.variable(seen, session.environ, "CI")
     refused = trust.refusal(session, values, place)
-    if refused:
-        place.missing, place.blocked = False, refused
-        place.notes.append((f"refused:{place.root}", f"{visible(place.name)} not made: {refused}"))
+    # One that could not be used without a word is not made either.
+    blocked = refused or trust.tracked(seen, place)
+    if blocked:
+        place.missing, place.blocked = False, blocked
+        place.notes.append((f"refused:{place.root}", f"{visible(place.name)} not made: {blocked}"))
     failed = record.failed.get(place.env, ("", ""))[1] == failure_key(session, seen, place.root)
     decision = decide(session, values, place, None, record, failed=failed)
     decision.keep = not refused

@@ -26,6 +26,7 @@ ALWAYS = (
     "text",
     "flatfile",
     "session",
+    "mark",
     "records",
     "seen",
     "wants",

@@ -16,10 +16,9 @@ A record binds a project to environments. Its rows:
 import os
 import time
 
-from . import flatfile
+from . import flatfile, mark
 from .model import Folders
 
-NONCE_FILE = ".envhook"
 _ALLOW_FIELDS = 9
 _WAITING = 24 * 60 * 60  # seconds: no shell waits longer
 
@@ -216,7 +215,17 @@ def touch(file: str) -> None:
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
 
 
-def grant(folders: Folders, record: Record, env: str, uid: int, base: str, how: str, builder: str = "") -> None:
+def grant(
+    folders: Folders,
+    record: Record,
+    env: str,
+    uid: int,
+    base: str,
+    how: str,
+    builder: str = "",
+    *,
+    marked: bool = False,
+) -> None:
     """Record that an environment may be activated, and mark it with a nonce of its own.
 
     Args:
@@ -227,13 +236,15 @@ def grant(folders: Folders, record: Record, env: str, uid: int, base: str, how: 
         base: `home` of its pyvenv.cfg.
         how: created | allow | adopt | typed | hand.
         builder: the builder, where it is known.
+        marked: another project's record holds the nonce that it bears: a fresh one would take that project's trust.
 
     Raises:
         OSError: the record cannot be written.
     """
     _writable(folders, record.root)
     owner = os.stat(env).st_uid
-    allowance = Allowance(env, owner, base, _mark(env, uid), identity(env), how, builder)
+    bears = mark.nonce(env, uid) if marked else mark.renew(env, uid)
+    allowance = Allowance(env, owner, base, bears, identity(env), how, builder)
     allowance.since = int(time.time())
     if how == "created":  # in place of another one it keeps what was said of that
         allowance.auto_sync = env in record.allowed and record.allowed[env].auto_sync
@@ -260,41 +271,3 @@ def identity(env: str) -> str:
     """
     found = os.stat(env)
     return f"{found.st_dev}:{found.st_ino}"
-
-
-def nonce(env: str, uid: int) -> str:
-    """Read the nonce of an environment.
-
-    Args:
-        env: physical path of the environment.
-        uid: the user's id.
-
-    Returns:
-        The nonce, '' when there is none.
-    """
-    rows = flatfile.read(f"{env}/{NONCE_FILE}", uid)
-    return rows[0][1] if rows and len(rows[0]) == 2 and rows[0][0] == "nonce" else ""
-
-
-def marked_path(env: str, uid: int) -> str:
-    """Read where an environment stood when it was marked.
-
-    Args:
-        env: physical path of the environment.
-        uid: the user's id.
-
-    Returns:
-        That path, '' when the environment bears no mark.
-    """
-    rows = flatfile.read(f"{env}/{NONCE_FILE}", uid)
-    return rows[1][1] if rows and len(rows) == 2 and len(rows[1]) == 2 and rows[1][0] == "env" else ""
-
-
-def _mark(env: str, uid: int) -> str:
-    """Write a fresh nonce into an environment; '' where that cannot be done (then its identity counts)."""
-    fresh = os.urandom(16).hex()
-    try:
-        flatfile.write(f"{env}/{NONCE_FILE}", [["nonce", fresh], ["env", env]])
-    except OSError:
-        return ""
-    return nonce(env, uid)

@@ -5,11 +5,14 @@ The rules in their order: denied (a word of the user's ends all talk), refused, 
 
 import os
 
-from . import names, ownership, records
+from . import mark, names, ownership, records
 from . import seen as look
 from .model import Place, Seen, Session, Settings, Verdict
 from .records import Allowance, Record
 from .text import tilde, visible
+
+# How an environment came to be trusted, for when another one stands in its place.
+_GIVEN = {"created": "envhook made", "typed": "you made", "hand": "you activated"}
 
 
 def judge(session: Session, settings: Settings, seen: Seen, place: Place, record: Record) -> Verdict:
@@ -64,16 +67,32 @@ def refusal(session: Session, settings: Settings, place: Place) -> str:
     return ""
 
 
+def tracked(seen: Seen, place: Place) -> str:
+    """Tell whether git writes into an environment, also into one that is not there yet.
+
+    Args:
+        seen: where facts are noted.
+        place: the place, with its environment.
+
+    Returns:
+        Why it can be used with the user's word only, '' when git does not.
+    """
+    if not place.repo:
+        return ""
+    from . import gitindex  # only a repository needs it
+
+    return "git keeps files in it" if gitindex.names_a_file_of(seen, place) else ""
+
+
 def _stranger(session: Session, settings: Settings, seen: Seen, place: Place, allowance: Allowance | None) -> str:
     """Why the user has to be asked, '' when the environment is known."""
     asked = allowance is not None and allowance.how in ("allow", "adopt", "hand")
-    if not asked and place.repo:
-        from . import gitindex  # only a repository needs it
-
-        if gitindex.names_a_file_of(seen, place):
-            return "git keeps files in it"
+    kept = "" if asked else tracked(seen, place)
+    if kept:
+        return kept
     if allowance is not None:
-        return "" if matches(session, seen, place, allowance) else "it is not the one you allowed"
+        same = matches(session, seen, place, allowance)
+        return "" if same else f"it is not the one {_GIVEN.get(allowance.how, 'you allowed')}"
     if any(place.env == root or place.env.startswith(root.rstrip("/") + "/") for root in settings.trusted_roots):
         # A trusted folder vouches by owner alone, and as root in a container everything may seem to be root's.
         return "in a container root owns everything" if session.uid == 0 and ownership.in_container() else ""
@@ -95,7 +114,7 @@ def moved_from(session: Session, seen: Seen, place: Place, record: Record) -> st
     """
     if place.env in record.allowed or not place.cfg:
         return ""
-    marked = records.marked_path(place.env, session.uid)
+    marked = mark.path(place.env, session.uid)
     if not marked or marked == place.env:
         return ""
     _note_mark(seen, place)
@@ -103,12 +122,12 @@ def moved_from(session: Session, seen: Seen, place: Place, record: Record) -> st
 
 
 def _note_mark(seen: Seen, place: Place) -> None:
-    mark = f"{place.env}/{records.NONCE_FILE}"
+    file = f"{place.env}/{mark.FILE}"
     try:
         # It is replaced as a whole, which changes the environment's folder, and that is watched.
-        look.note_file(seen, mark, os.lstat(mark), watched=False)
+        look.note_file(seen, file, os.lstat(file), watched=False)
     except OSError:
-        seen.facts[("lacks", mark)] = None
+        seen.facts[("lacks", file)] = None
 
 
 def matches(session: Session, seen: Seen, place: Place, allowance: Allowance) -> bool:
@@ -130,7 +149,7 @@ def matches(session: Session, seen: Seen, place: Place, allowance: Allowance) ->
         return False
     if allowance.base != place.cfg.get("home", ""):
         return False
-    return same or (allowance.nonce != "" and records.nonce(place.env, session.uid) == allowance.nonce)
+    return same or (allowance.nonce != "" and mark.nonce(place.env, session.uid) == allowance.nonce)
 
 
 def by_hand(session: Session, place: Place) -> bool:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.shell.live import WOKEN, Live
 from tests.shell.projects import make_environment, make_project
-from tests.shell.test_waking import Live, idle_label
 
 if TYPE_CHECKING:
     from tests.shell.homes import Home
@@ -202,7 +202,7 @@ def test_not_under_ci(shop: Shop, dialect: Dialect) -> None:
 
 
 def test_a_wake_runs_nothing(home: Home, dialect: Dialect) -> None:
-    if dialect.name not in ("zsh", "fish"):
+    if dialect.name not in WOKEN:
         pytest.skip("this shell is not woken")
     live = Live(home)
     shop = Shop(home, dialect)
@@ -210,12 +210,12 @@ def test_a_wake_runs_nothing(home: Home, dialect: Dialect) -> None:
         terminal = live.served(live.terminal())
         terminal.run("envhook sync --auto")
         assert (terminal.prompt(), shop.count()) == ("(shop) > ", 1)
-        idle_label(terminal, "(shop) ")
+        live.idle(terminal, "(shop) ")
         shop.declare("one==2.0\n")
-        idle_label(terminal, "(shop *) ")
+        live.idle(terminal, "(shop *) ")
         assert shop.count() == 1
         assert last(terminal.enter()) == "envhook: synced .venv with requirements.txt (uv, 1 changed)"
-        idle_label(terminal, "(shop) ")
+        live.idle(terminal, "(shop) ")
         assert shop.count() == 2
     finally:
         live.close()

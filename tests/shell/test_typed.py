@@ -41,6 +41,17 @@ def test_as_every_tutorial_has_it(home: Home, dialect: Dialect) -> None:
     assert (terminal.active(), terminal.prompt()) == (str(folder / "env"), "(notes) > ")
 
 
+def test_rebuilt_as_people_do_it(home: Home, dialect: Dialect) -> None:
+    if not dialect.tells_line:
+        pytest.skip("this shell does not tell the line typed: everything is asked for")
+    shop = make_project(home.code / "shop")
+    home.envhook("create", shop)
+    terminal = home.terminal(cwd=shop)
+    said = terminal.run(dialect.chain("rm -rf .venv", f"{VENV} .venv"))
+    assert said == "envhook: .venv is yours (made by python3 -m venv)"
+    assert (terminal.active(), terminal.prompt()) == (str(shop / ".venv"), "(shop) > ")
+
+
 def test_a_name_of_its_own(home: Home, notes: Path) -> None:
     terminal = home.terminal(cwd=notes)
     assert terminal.run(f"{VENV} 'my env'") == "envhook: my env is yours (made by python3 -m venv)"

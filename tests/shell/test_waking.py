@@ -42,6 +42,37 @@ def test_a_change_is_shown_without_a_key(live: Live) -> None:
     assert "envhook:" not in terminal.history()
 
 
+def test_after_a_change_of_directory(live: Live, dialect: Dialect) -> None:
+    terminal = live.terminal(live.home.home)
+    terminal.run(dialect.cd(live.shop))
+    live.served(terminal)
+    for _ in range(2):
+        live.vanish()
+        live.idle(terminal, "")
+        live.come_back()
+        live.idle(terminal, "(shop) ")
+
+
+def test_the_prompt_of_a_continued_line_stays(live: Live, dialect: Dialect) -> None:
+    if dialect.name == "pwsh":
+        pytest.skip("lines of several rows are left as they are")
+    terminal = live.served(live.terminal())
+    terminal.type("for i in 1 2; do\r" if dialect.name == "zsh" else "for i in 1 2\r")
+    terminal.type("echo ab")
+    terminal.wait_text("echo ab")
+    before = terminal.screen().split("\n")[-1].strip()
+    answer = live.answer(live.shop).read_text()
+    live.vanish()
+    terminal.wait(lambda: live.answer(live.shop).read_text() != answer)
+    live.storm(terminal)
+    # fish sets the row in as far as the label is wide.
+    assert terminal.screen().split("\n")[-1].strip() == before
+    terminal.type("; done\r" if dialect.name == "zsh" else "; end\r")
+    terminal.wait_prompt()
+    assert "\nab\nab\n" in terminal.history()
+    assert terminal.prompt() == "> "
+
+
 def test_a_stranger_is_not_entered_and_not_spoken_of_before_the_prompt(live: Live) -> None:
     terminal = live.served(live.terminal())
     live.vanish()

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from envhook import flatfile, records
+from envhook import flatfile, mark, records
 from envhook.model import Folders
 from envhook.records import Record
 from tests.unit.world import STRANGER, World
@@ -121,7 +121,7 @@ def test_a_grant_marks_the_environment(world: World, folders: Folders) -> None:
     allowance = kept.allowed[env]
     assert (allowance.env, allowance.uid, allowance.base) == (env, os.geteuid(), "/usr/bin")
     assert (allowance.how, allowance.builder) == ("typed", "uv")
-    assert allowance.nonce == records.nonce(env, os.geteuid()) != ""
+    assert allowance.nonce == mark.nonce(env, os.geteuid()) != ""
     assert allowance.since > 0
     assert (kept.denied, kept.removed, kept.failed) == ([root + "/other"], [], {})
 
@@ -131,7 +131,7 @@ def test_no_two_nonces_are_the_same(world: World, folders: Folders) -> None:
     for name in ("a", "b", "a"):
         env = world.folder(name)
         records.grant(folders, Record(world.home), env, os.geteuid(), "", "allow")
-        nonces.add(records.nonce(env, os.geteuid()))
+        nonces.add(mark.nonce(env, os.geteuid()))
     assert len(nonces) == 3
     assert all(len(nonce) >= 32 for nonce in nonces)
 

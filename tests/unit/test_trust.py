@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -109,6 +110,15 @@ def test_an_allowed_way_out_of_the_project(world: World, by: str) -> None:
     assert verdict(world, project).name == "ask"
 
 
+@pytest.mark.parametrize(
+    ("how", "given"), [("created", "envhook made"), ("typed", "you made"), ("adopt", "you allowed")]
+)
+def test_another_one_in_its_place_is_told_by_how_the_former_was_given(world: World, how: str, given: str) -> None:
+    project = allowed(world, how=how)
+    os.unlink(f"{project}/.venv/.envhook")
+    assert f"it is not the one {given}" in verdict(world, project).text
+
+
 # -- git ----------------------------------------------------------------------
 
 
@@ -122,6 +132,17 @@ def test_git_keeping_files_in_it_is_asked_about_whoever_made_it(world: World, ho
     assert "git keeps files in it" in verdict(world, project).text
     world.trust(project, project + "/.venv", "allow")
     assert state(world, project) == "active"
+
+
+def test_where_git_would_write_into_it_none_is_made(world: World) -> None:
+    project = world.project("p")
+    env = world.env(project, ".venv")
+    world.git(project, "init", "-q")
+    world.git(project, "add", "-f", ".venv/bin/activate")
+    shutil.rmtree(env)
+    calls = world.examine(project).decision.calls
+    assert not any(call[0] == "missing" for call in calls)
+    assert ("say", f"refused:{project}", ".venv not made: git keeps files in it") in calls
 
 
 def test_git_counts_below_a_trusted_root_too(world: World) -> None:

@@ -68,7 +68,8 @@ def allow(session: Session, finding: Finding) -> None:
         note(f"{visible(place.name)} of {here.short(place.root)} is allowed already")
         return
     _check(session, finding)
-    records.grant(session.folders, record, place.env, session.uid, place.cfg.get("home", ""), "allow")
+    home, marked = place.cfg.get("home", ""), known.is_marked(session, place.env)
+    records.grant(session.folders, record, place.env, session.uid, home, "allow", marked=marked)
     python = f" (Python {visible(python_version(place))})" if python_version(place) else ""
     note(f"{visible(place.name)}{python} is allowed for {here.short(place.root)}; active at the next prompt")
 

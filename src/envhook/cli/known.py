@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from envhook import records
+from envhook import mark, records
 from envhook.model import Session
 
 
@@ -23,6 +23,18 @@ def all_records(session: Session) -> Iterator[records.Record]:
         below.sort()
         if ".record" in files:
             yield records.read(session.folders, _directory(folder[len(top) :]), session.uid)
+
+
+def is_marked(session: Session, env: str) -> bool:
+    """Tell whether an environment bears the mark that a record of any project holds.
+
+    Args:
+        session: who asks.
+        env: physical path of the environment.
+    """
+    bears = mark.nonce(env, session.uid)
+    found = (record.allowed.get(env) for record in all_records(session)) if bears else ()
+    return any(allowance is not None and allowance.nonce == bears for allowance in found)
 
 
 def _directory(tree: str) -> str:

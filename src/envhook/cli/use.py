@@ -12,6 +12,7 @@ from envhook.model import Place, Seen, Session
 from envhook.text import visible
 
 from . import here
+from .known import is_marked
 from .main import Verb
 from .say import Failure, note
 
@@ -45,7 +46,8 @@ def command(env: str, path: str | None, local: bool) -> None:
     if local:
         _write_file(root, place.env, record)
     record.use = "" if local else place.env
-    records.grant(session.folders, record, place.env, session.uid, place.cfg.get("home", ""), "allow")
+    home, marked = place.cfg.get("home", ""), is_marked(session, place.env)
+    records.grant(session.folders, record, place.env, session.uid, home, "allow", marked=marked)
     note(f"{here.short(root)} uses {_short(root, place.env)} now")
 
 

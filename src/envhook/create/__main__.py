@@ -109,7 +109,9 @@ def _check(job: Job) -> None:
     """Look again, now that nobody else is at work on it."""
     job.finding = examine(job.session)
     if not _wanted(job.finding):
-        raise _refused(job.finding)
+        # What went wrong for whom we waited the shell finds and says itself, when it looks again in a moment.
+        said = any(call[0] == "say" and call[-1] == job.finding.decision.reason for call in job.finding.decision.calls)
+        raise NotCreated("", "") if said else _refused(job.finding)
 
 
 def _wanted(finding: Finding) -> bool:

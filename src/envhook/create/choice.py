@@ -151,9 +151,10 @@ def _nothing_fits(wish: Wish, known: list[Candidate], census: Census) -> NotCrea
     }
     if not have:
         return NotCreated("no Python found to make it with", "install Python 3, then: envhook create")
-    # As precise as the question was: patch releases are named to those who ask for one.
+    # As precise as the question was: patch releases are named to those who ask for one, as far as they are known.
     width = 3 if len(wish.version) == 3 else 2
-    listed = sorted({version[:width] for version in have if len(version) >= width}, reverse=True)
+    alike = wish.version[:2]
+    listed = sorted({version[:width] for version in have}, key=lambda one: (one[:2] == alike, one), reverse=True)
     names = [".".join(map(str, version)) for version in listed]
     wanted = wish.range or f"{wish.implementation or 'Python'} {'.'.join(map(str, wish.version))}"
     source = f" ({visible(wish.source)})" if wish.source else ""

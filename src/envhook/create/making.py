@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from .. import candidate, records, trust
+from .. import candidate, mark, records, trust
 from ..hook import examine, failure_key
 from ..model import Place, Seen
 from ..session import here
@@ -273,7 +273,7 @@ def _grant(job: Job, made: Made) -> None:
     candidate.configuration(Seen(), place)
     record = records.read(session.folders, job.root, session.uid)
     former, old = record.allowed.get(job.env), job.journal.old[0]
-    if former is not None and not (old and former.nonce and former.nonce == records.nonce(old, session.uid)):
+    if former is not None and not (old and former.nonce and former.nonce == mark.nonce(old, session.uid)):
         del record.allowed[job.env]  # what was said of it was said of another one
     if not job.finding.settings.quiet:
         record.made[job.env] = (str(int(time.time())), made.line)

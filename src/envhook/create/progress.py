@@ -75,7 +75,8 @@ class Line:
         except (OSError, ValueError):
             width = 80
         # A line that wraps could not be taken away again.
-        self._write("\r" + fitted(f"envhook: {self._text} … Ctrl-C cancels", width - 1) + "\x1b[K")
+        # Behind it stands what the user types meanwhile.
+        self._write("\r" + fitted(f"envhook: {self._text} … Ctrl-C cancels", width - 2) + " \x1b[K")
         self._drawn = True
 
     def _write(self, text: str) -> None:

@@ -208,7 +208,9 @@ def parse(process: int, text: str) -> Shell | None:
 
 def _move(shell: Shell) -> bool:
     try:
-        cwd = os.readlink(f"/proc/{shell.process}/cwd")
+        # A PowerShell moves, its process does not: that one tells of each directory.
+        moved = shell.word != "powershell"
+        cwd = os.readlink(f"/proc/{shell.process}/cwd") if moved else os.path.realpath(shell.pwd)
     except OSError:
         return False
     if cwd == shell.cwd or not os.path.isdir(cwd):

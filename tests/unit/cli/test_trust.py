@@ -83,6 +83,21 @@ def test_a_link_out_of_the_project_is_allowed_by_where_it_leads(account: Account
     assert state(account, shop) == "untrusted"
 
 
+def test_one_environment_for_several_projects(account: Account) -> None:
+    shared = make_environment(account.home / "envs/science")
+    one, two, three = (make_project(account.home / name) for name in ("one", "two", "three"))
+    account.ok("use", shared, one)
+    account.ok("use", shared, two)
+    (three / ".venv").symlink_to(shared)
+    account.ok("allow", three)
+    assert [state(account, project) for project in (one, two, three)] == ["active"] * 3
+    # A mark that no record holds is none that anybody gave it.
+    (shared / ".envhook").write_text((shared / ".envhook").read_text().replace("nonce\t", "nonce\tf"))
+    assert state(account, one) == "untrusted"
+    account.ok("allow", one)
+    assert [state(account, project) for project in (one, two)] == ["active", "untrusted"]
+
+
 def test_a_link_to_nothing_is_not_allowed(account: Account) -> None:
     shop = make_project(account.home / "shop")
     (shop / ".venv").symlink_to("../nowhere")

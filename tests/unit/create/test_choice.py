@@ -161,8 +161,21 @@ def test_one_that_is_not_installed(machine: Machine) -> None:
     )
     with pytest.raises(NotCreated, match=r"no Python >=3\.99 here \(pyproject.toml\), but"):
         machine.choose(">=3.99", "pyproject.toml")
+    patch = f"{short[1]}.99"
+    with pytest.raises(NotCreated, match=rf"no Python {patch} here, but {old}, {new}") as error:
+        machine.choose(patch)
+    assert error.value.remedy == f"take one: envhook create --python {old}"
     with pytest.raises(NotCreated, match=rf"no pypy 3\.10\.9 here, but {new}, {old}"):
         machine.choose("pypy3.10.9")
+
+
+def test_a_patch_release_where_only_names_are_known(machine: Machine) -> None:
+    version = machine.versions[-1]
+    minor = version.rpartition(".")[0]
+    machine.loose("a", **{f"python{minor}": version})
+    with pytest.raises(NotCreated, match=rf"no Python 3\.9\.99 here, but {minor}") as error:
+        machine.choose("3.9.99")
+    assert error.value.remedy.startswith(f"take one: envhook create --python {minor}")
 
 
 def test_what_is_known_is_not_asked_again(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

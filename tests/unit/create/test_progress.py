@@ -39,8 +39,8 @@ def test_the_line_follows_the_work_and_goes(monkeypatch: pytest.MonkeyPatch) -> 
     line.clear()
     line.clear()
     assert screen.getvalue() == (
-        "\renvhook: creating .venv … Ctrl-C cancels\x1b[K"
-        "\renvhook: creating .venv with Python 3.12 (uv) … Ctrl-C cancels\x1b[K\r\x1b[K"
+        "\renvhook: creating .venv … Ctrl-C cancels \x1b[K"
+        "\renvhook: creating .venv with Python 3.12 (uv) … Ctrl-C cancels \x1b[K\r\x1b[K"
     )
 
 

@@ -38,6 +38,17 @@ def write(run: Path, process: int, text: str = GOOD) -> Path:
     return file
 
 
+def test_where_a_powershell_stands(run: Path, process: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    """Its process stays where it was begun."""
+    (tmp_path / "shop").mkdir()
+    write(run, process.pid, f"envhook 1\npowershell\n0.1.0\n{tmp_path}/shop\n\n")
+    shells = Shells(str(run), Log(str(run)))
+    shells.look()
+    assert shells.locate() == [process.pid]
+    assert shells.locate() == []
+    assert (shells.live[process.pid].stands, shells.live[process.pid].cwd) == (f"{tmp_path}/shop",) * 2
+
+
 @pytest.mark.parametrize(
     "text", [GOOD, GOOD[:-1], GOOD.replace("zsh", "bash-coarse"), GOOD.replace("shop", "ünï \udcff")]
 )
