@@ -33,7 +33,7 @@ from .say import Failure, note, out, paint
 )
 @click.argument("path", required=False)
 @click.option("-l", "--list", "listed", is_flag=True, help="Show what is allowed and denied.")
-@click.option("--forget", metavar="PATH", help="Take back what was allowed for a project.")
+@click.option("--forget", metavar="PATH", help="Take back what was allowed or chosen for a project.")
 def command(path: str | None, listed: bool, forget: str | None) -> None:
     """Allow, list or forget."""
     if listed:
@@ -120,6 +120,7 @@ def _forget(session: Session, path: str) -> None:
     if not record.allowed and not record.through:
         raise Failure(f"nothing is allowed for {here.short(folder)}", "see: envhook allow --list")
     names = ", ".join(here.short(env) for env in record.allowed)
+    record.use = ""
     record.allowed.clear()
     record.through.clear()
     records.write(session.folders, record)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from envhook import hookfile
+from envhook.create import cache
 from envhook.model import Session
 
 from . import detect, here, rc
@@ -37,7 +38,9 @@ def command(shell: str | None, dry_run: bool) -> None:
         out(f"  {line}")
     if not dry_run:
         out("\nShells that are open keep the hook until they end.")
-        out(f"Your decisions stay in {here.short(session.folders.data)}.")
+        again = [here.short(path) for path in (cache.folder(session), session.folders.state) if path]
+        out(f"Your decisions stay in {here.short(session.folders.data)}, to delete if you like;")
+        out(f"what can be made again is in {' and '.join(again)}.")
 
 
 def _take_out(session: Session, shell: str, dry_run: bool) -> list[str]:

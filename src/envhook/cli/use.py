@@ -24,7 +24,8 @@ from .say import Failure, note
     help="Choose the environment of a project, wherever it is, and allow it.\n\n"
     "ENV is its folder, or the name of one in the project, in $WORKON_HOME or in ~/.virtualenvs. PATH is the "
     "project; without it, the one you are in. The choice is kept among your own data; with --local it is written "
-    "into the project, as a file `.venv` that other tools read too (PEP 832).",
+    "into the project, as a file `.venv` that other tools read too (PEP 832).\n\n"
+    "Take it back with `envhook allow --forget PATH`; a file `.venv` is yours to delete.",
     examples=(
         ("envhook use test_env", "one of several in this project"),
         ("envhook use ~/envs/science ~/talk", "for another project"),

@@ -88,7 +88,7 @@ def test_one_environment_for_several_projects(account: Account) -> None:
     one, two, three = (make_project(account.home / name) for name in ("one", "two", "three"))
     account.ok("use", shared, one)
     account.ok("use", shared, two)
-    (three / ".venv").symlink_to(shared)
+    (three / ".venv").symlink_to("../envs/science")
     account.ok("allow", three)
     assert [state(account, project) for project in (one, two, three)] == ["active"] * 3
     # A mark that no record holds is none that anybody gave it.
@@ -96,6 +96,12 @@ def test_one_environment_for_several_projects(account: Account) -> None:
     assert state(account, one) == "untrusted"
     account.ok("allow", one)
     assert [state(account, project) for project in (one, two)] == ["active", "untrusted"]
+    # What was chosen is taken back with it.
+    make_environment(one / ".venv")
+    account.ok("allow", "--forget", one)
+    assert state(account, one) == "untrusted"
+    account.ok("allow", one)
+    assert json.loads(account.ok("status", "--json", one))["env"] == str(one / ".venv")
 
 
 def test_a_link_to_nothing_is_not_allowed(account: Account) -> None:
