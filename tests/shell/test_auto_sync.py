@@ -208,6 +208,7 @@ def test_a_wake_runs_nothing(home: Home, dialect: Dialect) -> None:
     shop = Shop(home, dialect)
     try:
         terminal = live.served(live.terminal())
+        live.idle(terminal, "(shop *) ")
         terminal.run("envhook sync --auto")
         assert (terminal.prompt(), shop.count()) == ("(shop) > ", 1)
         live.idle(terminal, "(shop) ")
