@@ -10,6 +10,7 @@ import pytest
 
 from tests.shell.homes import install_program
 from tests.shell.projects import PYTHON, make_environment, make_project
+from tests.unit.drift.environments import put
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +74,30 @@ def account(tmp_path: Path, program: Path) -> Account:
     home = tmp_path / "home"
     home.mkdir()
     return Account(home, program)
+
+
+TOOL = """#!/bin/sh
+echo "tool: $0 $*"
+echo "in $PWD with $VIRTUAL_ENV and $UV_PROJECT_ENVIRONMENT"
+echo "first on PATH: ${PATH%%:*}"
+"""
+
+
+@pytest.fixture
+def shop(account: Account) -> Path:
+    """A trusted project that lacks what it declares."""
+    folder = make_project(account.home / "shop", text="requests==2.31.0\nclick>=8\nrich\n")
+    make_environment(folder / ".venv")
+    put(folder / ".venv", "click==7.1", "rich==15.0.0")
+    account.ok("allow", folder)
+    return folder
+
+
+def tool(account: Account, name: str = "uv", script: str = TOOL) -> Path:
+    """Put a program of this name on the account's PATH."""
+    folder = account.home / "bin"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(script)
+    (folder / name).chmod(0o755)
+    account.env["PATH"] = f"{folder}:{account.env['PATH']}"
+    return folder / name
