@@ -109,9 +109,7 @@ def _check(job: Job) -> None:
     """Look again, now that nobody else is at work on it."""
     job.finding = examine(job.session)
     if not _wanted(job.finding):
-        # What went wrong for whom we waited the shell finds and says itself, when it looks again in a moment.
-        said = any(call[0] == "say" and call[-1] == job.finding.decision.reason for call in job.finding.decision.calls)
-        raise NotCreated("", "") if said else _refused(job.finding)
+        raise _refused(job.finding)
 
 
 def _wanted(finding: Finding) -> bool:
@@ -119,7 +117,11 @@ def _wanted(finding: Finding) -> bool:
 
 
 def _refused(finding: Finding) -> NotCreated:
-    return NotCreated(finding.decision.reason or "no environment is made here", "")
+    decision = finding.decision
+    # What went wrong in the background meanwhile the shell finds and says itself, when it looks again in a moment.
+    if decision.state == names.BROKEN and any(call[0] == "say" for call in decision.calls):
+        return NotCreated("", "")
+    return NotCreated(decision.reason or "no environment is made here", "")
 
 
 def _refuse_here(session: Session, finding: Finding) -> None:
