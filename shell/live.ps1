@@ -1,5 +1,5 @@
-# The part of envhook for PowerShell that is read where there is a daemon: this shell tells it in which project it
-# stands, and lets itself be woken by a file of its own.  It stands within the first, as a text (__envhook_far).
+# The part of envhook for PowerShell that is read where there is a daemon: this shell tells it in which directory and
+# project it stands, and lets itself be woken by a file of its own.  It stands within the first, as a text (__envhook_far).
 
 $__envhook.watcher = $__envhook.heard = $null
 

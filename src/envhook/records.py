@@ -19,6 +19,10 @@ import time
 from . import flatfile, mark
 from .model import Folders
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _ALLOW_FIELDS = 9
 _WAITING = 24 * 60 * 60  # seconds: no shell waits longer
 
@@ -215,18 +219,8 @@ def touch(file: str) -> None:
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
 
 
-def grant(
-    folders: Folders,
-    record: Record,
-    env: str,
-    uid: int,
-    base: str,
-    how: str,
-    builder: str = "",
-    *,
-    marked: bool = False,
-) -> None:
-    """Record that an environment may be activated, and mark it with a nonce of its own.
+def grant(folders: Folders, record: Record, env: str, uid: int, base: str, how: str, builder: str = "") -> None:
+    """Record that an environment may be activated, and mark it with a nonce; one that another project rests on stays.
 
     Args:
         folders: the user's folders.
@@ -236,14 +230,15 @@ def grant(
         base: `home` of its pyvenv.cfg.
         how: created | allow | adopt | typed | hand.
         builder: the builder, where it is known.
-        marked: another project's record holds the nonce that it bears: a fresh one would take that project's trust.
 
     Raises:
         OSError: the record cannot be written.
     """
     _writable(folders, record.root)
     owner = os.stat(env).st_uid
-    bears = mark.nonce(env, uid) if marked else mark.renew(env, uid)
+    bears = mark.nonce(env, uid)
+    if not bears or not _rested_on(folders, record.root, env, uid, bears):
+        bears = mark.renew(env, uid)
     allowance = Allowance(env, owner, base, bears, identity(env), how, builder)
     allowance.since = int(time.time())
     if how == "created":  # in place of another one it keeps what was said of that
@@ -255,6 +250,37 @@ def grant(
     record.denied = [denied for denied in record.denied if denied != env]
     record.removed = [removed for removed in record.removed if removed != env]
     write(folders, record)
+
+
+def _rested_on(folders: Folders, root: str, env: str, uid: int, nonce: str) -> bool:
+    """Whether another project's trust in an environment rests on the nonce that it bears."""
+    others = (record.allowed.get(env) for record in every(folders, uid) if record.root != root)
+    return any(allowance is not None and allowance.nonce == nonce for allowance in others)
+
+
+def every(folders: Folders, uid: int) -> "Iterator[Record]":
+    """Read all records of the user.
+
+    Args:
+        folders: the user's folders.
+        uid: the user's id.
+
+    Returns:
+        The records, by their projects' paths.
+    """
+    top = folders.data + "/records"
+    for folder, below, files in os.walk(top):
+        below.sort()
+        if ".record" in files:
+            yield read(folders, _directory(folder[len(top) :]), uid)
+
+
+def _directory(below: str) -> str:
+    """The directory that tree() made a path of: `/=a/=b` is /a/b."""
+    parts = [part[1:] for part in below.replace("\\", "/").split("/")[1:]]
+    if os.name == "nt":
+        return "\\".join([parts[0].replace("_", ":"), *parts[1:]])
+    return "/" + "/".join(parts)
 
 
 def identity(env: str) -> str:

@@ -136,6 +136,16 @@ def test_no_two_nonces_are_the_same(world: World, folders: Folders) -> None:
     assert all(len(nonce) >= 32 for nonce in nonces)
 
 
+@pytest.mark.parametrize("how", ["allow", "adopt", "typed", "hand"])
+def test_a_mark_that_another_project_rests_on_stays(world: World, folders: Folders, how: str) -> None:
+    env, roots = world.env("envs/science"), [world.home + "/one", world.home + "/t wo/=x"]
+    for root in roots:
+        records.grant(folders, Record(root), env, os.geteuid(), "", how)
+    kept = [records.read(folders, root, os.geteuid()).allowed[env].nonce for root in roots]
+    assert kept == [mark.nonce(env, os.geteuid())] * 2
+    assert [record.root for record in records.every(folders, os.geteuid())] == roots
+
+
 def test_where_no_mark_can_be_made_the_identity_counts(world: World, folders: Folders) -> None:
     env = world.env("shop/.venv")
     os.chmod(env, 0o555)

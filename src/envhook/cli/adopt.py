@@ -12,7 +12,6 @@ from envhook.model import Place, Seen
 from envhook.text import visible
 
 from . import here, survey
-from .known import is_marked
 from .main import Verb
 from .say import Failure, out, paint
 
@@ -74,8 +73,7 @@ def _adopt(env: str) -> tuple[str, str | None]:
             2
         ] or f"git keeps files in it; look, then: envhook allow {here.word(env)}", None
     try:
-        home, marked = place.cfg.get("home", ""), is_marked(session, env)
-        records.grant(session.folders, finding.record, env, session.uid, home, "adopt", marked=marked)
+        records.grant(session.folders, finding.record, env, session.uid, place.cfg.get("home", ""), "adopt")
     except OSError as error:
         raise Failure(
             f"it cannot be recorded: {error.strerror}", f"look at {here.short(session.folders.data)}"

@@ -12,7 +12,7 @@ from envhook.hook import Finding
 from envhook.model import Seen, Session
 from envhook.text import visible
 
-from . import here, known
+from . import here
 from .main import Verb
 from .say import Failure, note, out, paint
 
@@ -68,8 +68,7 @@ def allow(session: Session, finding: Finding) -> None:
         note(f"{visible(place.name)} of {here.short(place.root)} is allowed already")
         return
     _check(session, finding)
-    home, marked = place.cfg.get("home", ""), known.is_marked(session, place.env)
-    records.grant(session.folders, record, place.env, session.uid, home, "allow", marked=marked)
+    records.grant(session.folders, record, place.env, session.uid, place.cfg.get("home", ""), "allow")
     python = f" (Python {visible(python_version(place))})" if python_version(place) else ""
     note(f"{visible(place.name)}{python} is allowed for {here.short(place.root)}; active at the next prompt")
 
@@ -96,7 +95,7 @@ def _check(session: Session, finding: Finding) -> None:
 def _list(session: Session) -> None:
     """Show every decision, a line each."""
     rows = []
-    for record in known.all_records(session):
+    for record in records.every(session.folders, session.uid):
         for env, allowance in record.allowed.items():
             by = f"{allowance.how} ({allowance.builder})" if allowance.builder else allowance.how
             rows.append((paint("yes", "green"), env, record.root, by))
@@ -114,7 +113,7 @@ def _forget(session: Session, path: str) -> None:
     """Take back what was allowed; the folder may be gone."""
     folder = os.path.realpath(os.path.expanduser(path))
     record = next(
-        (one for one in known.all_records(session) if folder == one.root or folder in one.allowed),
+        (one for one in records.every(session.folders, session.uid) if folder == one.root or folder in one.allowed),
         records.Record(folder),
     )
     if not record.allowed and not record.through:

@@ -12,7 +12,6 @@ from envhook.model import Place, Seen, Session
 from envhook.text import visible
 
 from . import here
-from .known import is_marked
 from .main import Verb
 from .say import Failure, note
 
@@ -47,8 +46,7 @@ def command(env: str, path: str | None, local: bool) -> None:
     if local:
         _write_file(root, place.env, record)
     record.use = "" if local else place.env
-    home, marked = place.cfg.get("home", ""), is_marked(session, place.env)
-    records.grant(session.folders, record, place.env, session.uid, home, "allow", marked=marked)
+    records.grant(session.folders, record, place.env, session.uid, place.cfg.get("home", ""), "allow")
     note(f"{here.short(root)} uses {_short(root, place.env)} now")
 
 
